@@ -1,0 +1,32 @@
+"""The arithmetic of large language models, with every printed number proved.
+
+`from stackmath import kv_cache, model, device, GB` gives equations, models, devices and units by
+name; nothing heavy is imported before it is asked for.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+__version__ = "0.1.0"
+
+CHAPTERS = {"attention": "3", "pretraining": "4", "compression": "7", "capstone": "C"}
+_DATA = ("coefficients", "device", "devices", "model", "models", "source")
+
+
+def __getattr__(name: str) -> Any:
+    """Return a data reader, a chapter, a unit or an equation by name."""
+    if name in _DATA:
+        return getattr(import_module("stackmath.data"), name)
+    if name in CHAPTERS:
+        return import_module(f"stackmath.chapters.{name}")
+    if name.startswith("_") or find_spec(f"stackmath.{name}") is not None:
+        raise AttributeError(name)  # a submodule: the import statement goes on to find it
+    unit = getattr(import_module("stackmath.units"), name, None)
+    if isinstance(unit, int):
+        return unit
+    catalog = import_module("stackmath.catalog")
+    try:
+        return catalog.find(name)
+    except catalog.UnknownEquation as unknown:
+        raise AttributeError(f"stackmath has no '{name}': {unknown}") from None
