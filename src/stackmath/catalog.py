@@ -1,0 +1,57 @@
+"""Every equation of the volume, found by looking through the chapter modules."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from importlib import import_module
+
+from stackmath import CHAPTERS
+from stackmath.equation import Equation, Statement
+
+
+class UnknownEquation(LookupError):  # noqa: N818
+    """A name or number that no equation has."""
+
+
+@lru_cache(maxsize=1)
+def equations() -> dict[str, Equation | Statement]:
+    """Return every equation by its full name, `attention.kv_cache`, in order of number."""
+    found = {
+        f"{chapter}.{name}": value
+        for chapter in CHAPTERS
+        for name, value in vars(import_module(f"stackmath.chapters.{chapter}")).items()
+        if isinstance(value, Equation | Statement) and not name.startswith("_")
+    }
+    return dict(sorted(found.items(), key=lambda item: order(item[1].number)))
+
+
+def order(number: str) -> tuple[bool, int, int, str]:
+    """Return what sorts equation numbers: 3.5 before 3.10, the capstone last."""
+    first, _, name = number.partition(" ")
+    chapter, _, place = first.partition(".")
+    return not chapter.isdigit(), int(chapter) if chapter.isdigit() else 0, int(place), name
+
+
+def find(name: str) -> Equation | Statement:
+    """Return the equation with a full name, a short name or a number.
+
+    Raises: UnknownEquation, naming the nearest.
+    """
+    for full, one in equations().items():
+        if name in (full, full.partition(".")[2], one.number):
+            return one
+    names = [*equations(), *(one.name for one in equations().values())]
+    near = difflib.get_close_matches(name, names, n=3)
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    raise UnknownEquation(f"there is no equation '{name}'{hint}")
+
+
+def full_name(one: Equation | Statement) -> str:
+    """Return the full name of an equation."""
+    return next(full for full, other in equations().items() if other is one)
+
+
+def anchor(number: str) -> str:
+    """Return the anchor of an equation on its page: `eq-4.2-tokens`."""
+    return "eq-" + number.replace(" ", "-")

@@ -1,0 +1,196 @@
+"""Devices, models and sources by name, each value with its source and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from stackmath.data.reader import DataError, Reader, Table, choices, entries, entry
+
+FOLDER = Path(__file__).parent
+
+# What an entry may hold, and the unit that a value comes in; a count has the unit 1.
+DEVICE = {
+    "memory": "byte",
+    "bandwidth": "byte/s",
+    "interconnect": "byte/s",
+    "power": "W",
+    "price": "dollar/s",
+}
+PEAK = "FLOP/s"
+FORMATS = ("fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4", "int4")
+SHAPE = ("L", "d", "n_h", "n_kv", "d_head", "d_ff", "V", "tied", "context", "N")
+VARIANT = (
+    "N_total", "w", "L_local", "L_full", "d_c", "d_r",
+    "experts", "experts_per_token", "shared_experts", "d_expert", "dense_layers",
+)  # fmt: skip
+LAW = ("E", "A", "B", "alpha", "beta")
+ABOUT = ("title", "source", "date", "note")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a number rests on; opened is the day its text was read, None where it could not be."""
+
+    key: str
+    title: str
+    authors: str
+    year: int
+    url: str
+    kind: str
+    opened: str | None = None
+    saw: str = ""
+
+
+class Entry(Mapping[str, Any]):
+    """A read-only mapping from symbols to plain numbers in base units, also as attributes."""
+
+    name: str
+    title: str
+    notes: Mapping[str, str]  # by value; "" is the note of the whole entry
+
+    def __init__(self, read: Reader, values: Table, **more: Any) -> None:
+        vars(self).update(name=read.name, title=read.title, notes=MappingProxyType(read.notes))
+        vars(self).update(_values=values, _origins=read.origins, **more)
+
+    def __setattr__(self, symbol: str, value: Any) -> None:
+        raise AttributeError(f"{self.name} is read-only; change a dict of it")
+
+    def __getitem__(self, symbol: str) -> Any:
+        try:
+            return self._values[symbol]
+        except KeyError:
+            raise DataError(self._lacks(symbol)) from None
+
+    def __getattr__(self, symbol: str) -> Any:
+        values = vars(self).get("_values", {})  # empty while copy or pickle build the object
+        if symbol in values:
+            return values[symbol]
+        raise AttributeError(self._lacks(symbol) if values else symbol)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def source_of(self, value: str) -> tuple[str, str]:
+        """Return the key of the source of a value (`memory`, `fp8`, `L`), and its date."""
+        try:
+            source_key, date = self._origins[value]
+        except KeyError:
+            raise DataError(self._lacks(value)) from None
+        return source_key, date
+
+    def _lacks(self, symbol: str) -> str:
+        return f"{self.name} has no '{symbol}'; it has {', '.join(self._values)}"
+
+
+class Device(Entry):
+    """An accelerator; peak is its dense bf16 rate, peaks has the rate of every number format."""
+
+    peaks: Mapping[str, Any]
+
+
+class Model(Entry):
+    """A model's published shape and parameter counts."""
+
+
+class Law(Entry):
+    """The coefficients of a scaling law, as one source states them."""
+
+
+def device(name: str) -> Device:
+    """Return an accelerator by its name in devices.toml."""
+    return _device(FOLDER, name)
+
+
+def devices() -> dict[str, Device]:
+    """Return every accelerator by name, in the order of devices.toml."""
+    return {name: device(name) for name in entries(FOLDER / "devices.toml")}
+
+
+def model(name: str) -> Model:
+    """Return a model by its name in models.toml."""
+    return _model(FOLDER, name)
+
+
+def models() -> dict[str, Model]:
+    """Return every model by name, in the order of models.toml."""
+    return {name: model(name) for name in entries(FOLDER / "models.toml")}
+
+
+def coefficients(name: str) -> Law:
+    """Return the coefficients of a published scaling law by its name in scaling.toml."""
+    return _law(FOLDER, name)
+
+
+def source(key: str) -> Source:
+    """Return a source by its key in sources.toml."""
+    return _source(FOLDER, key)
+
+
+def sources() -> dict[str, Source]:
+    """Return every source by key, in the order of sources.toml."""
+    return {key: source(key) for key in entries(FOLDER / "sources.toml")}
+
+
+@cache
+def _device(folder: Path, name: str) -> Device:
+    read = Reader(folder, "devices.toml", "device", name)
+    read.only(*ABOUT, *DEVICE, "peaks")
+    values = {field: read.quantity(read.table, field, unit) for field, unit in DEVICE.items()}
+    rates = read.required("peaks", 'a table such as bf16 = "989 TFLOP/s"', dict)
+    for number_format in rates:
+        if number_format not in FORMATS:
+            read.fail(f"peaks has '{number_format}'; {choices(number_format, FORMATS)}")
+    if "bf16" not in rates:
+        read.fail("peaks has no bf16, the rate that peak stands for")
+    peaks = {number_format: read.quantity(rates, number_format, PEAK) for number_format in rates}
+    values["peak"] = peaks["bf16"]
+    read.origins["peak"] = read.origins["bf16"]
+    return Device(read, values, peaks=MappingProxyType(peaks))
+
+
+@cache
+def _model(folder: Path, name: str) -> Model:
+    read = Reader(folder, "models.toml", "model", name)
+    read.only(*ABOUT, *SHAPE, *VARIANT)
+    values = {field: read.count(field) for field in SHAPE}
+    values |= {field: read.count(field) for field in VARIANT if field in read.table}
+    if "experts" in values and "N_total" not in values:
+        read.fail("it has experts, so N is what one token uses; give N_total, all parameters")
+    values.setdefault("N_total", values["N"])
+    read.origins.setdefault("N_total", read.origins["N"])
+    return Model(read, values)
+
+
+@cache
+def _law(folder: Path, name: str) -> Law:
+    read = Reader(folder, "scaling.toml", "scaling law", name)
+    read.only(*ABOUT, *LAW)
+    return Law(read, {field: read.coefficient(field) for field in LAW})
+
+
+@cache
+def _source(folder: Path, key: str) -> Source:
+    table = entry(folder / "sources.toml", "source", key)
+    needed = [field.name for field in fields(Source) if field.name not in ("key", "opened", "saw")]
+    for field in needed:
+        if field not in table:
+            raise DataError(f"sources.toml: {key}: {field} is missing")
+    for field, value in table.items():
+        if field not in (*needed, "opened", "saw"):
+            raise DataError(f"sources.toml: {key}: there is no field '{field}'")
+        if type(value) is not (int if field == "year" else str):
+            raise DataError(
+                f"sources.toml: {key}: {field} is {value!r}; year is a number, the rest is text"
+            )
+    return Source(key, **table)

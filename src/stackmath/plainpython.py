@@ -1,0 +1,71 @@
+"""Equations printed as plain Python: no import but `math`, whole numbers exact."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy.printing.pycode import PythonCodePrinter
+
+if TYPE_CHECKING:
+    from stackmath.equation import Equation
+
+# floor(p / q) of two whole numbers must not pass through a float, which ends at 2^53.
+PRELUDE = '''
+import math
+
+
+def floor_ratio(p, q):
+    """Return the largest whole number not above p / q."""
+    return p // q if isinstance(p, int) and isinstance(q, int) else math.floor(p / q)
+
+
+def ceil_ratio(p, q):
+    """Return the smallest whole number not below p / q."""
+    return -(-p // q) if isinstance(p, int) and isinstance(q, int) else math.ceil(p / q)
+'''
+
+
+class _Printer(PythonCodePrinter):
+    """SymPy's printer of Python, with exact floors and ratios."""
+
+    def _print_floor(self, expr: sympy.Basic) -> str:
+        return self._ratio("floor_ratio", expr)
+
+    def _print_ceiling(self, expr: sympy.Basic) -> str:
+        return self._ratio("ceil_ratio", expr)
+
+    def _ratio(self, name: str, expr: sympy.Basic) -> str:
+        above, below = sympy.fraction(sympy.together(expr.args[0]))
+        return f"{name}({self._print(above)}, {self._print(below)})"
+
+
+def code(expr: sympy.Expr) -> str:
+    """Return an expression as one line of Python over the names of its symbols."""
+    text: str = _Printer({"fully_qualified_modules": True}).doprint(expr)
+    return text
+
+
+def definition(equation: Equation) -> str:
+    """Return an equation as a Python function of keyword arguments, its doc as docstring."""
+    arguments = ", ".join(equation.symbols)
+    return (
+        f"def {equation.name}(*, {arguments}):\n"
+        f'    """EQ {equation.number}: {equation.doc} [{equation.unit}]"""\n'
+        f"    return {code(equation.expr)}\n"
+    )
+
+
+def module(equations: list[Equation]) -> str:
+    """Return a module of plain Python that defines these equations."""
+    return PRELUDE.lstrip() + "".join(f"\n\n{definition(one)}" for one in equations)
+
+
+def function(equation: Equation) -> Callable[..., Any]:
+    """Return an equation as a callable over plain numbers."""
+    namespace: dict[str, Any] = {"math": math}
+    exec(module([equation]), namespace)
+    call: Callable[..., Any] = namespace[equation.name]
+    return call
