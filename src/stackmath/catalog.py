@@ -5,9 +5,15 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from stackmath import CHAPTERS
-from stackmath.equation import Equation, Statement
+
+if TYPE_CHECKING:
+    from stackmath.equation import Equation, Statement
+
+# A chapter's page, once it is written; until then its equations stand on the capstone's.
+PAGES = {"attention": "03-attention.md", "capstone": "capstone.md"}
 
 
 class UnknownEquation(LookupError):  # noqa: N818
@@ -17,6 +23,8 @@ class UnknownEquation(LookupError):  # noqa: N818
 @lru_cache(maxsize=1)
 def equations() -> dict[str, Equation | Statement]:
     """Return every equation by its full name, `attention.kv_cache`, in order of number."""
+    from stackmath.equation import Equation, Statement  # with SymPy, when first asked for
+
     found = {
         f"{chapter}.{name}": value
         for chapter in CHAPTERS
@@ -24,6 +32,12 @@ def equations() -> dict[str, Equation | Statement]:
         if isinstance(value, Equation | Statement) and not name.startswith("_")
     }
     return dict(sorted(found.items(), key=lambda item: order(item[1].number)))
+
+
+@lru_cache(maxsize=1)
+def numbers() -> frozenset[str]:
+    """Return every number, without the names that some equations have behind it."""
+    return frozenset(one.number.partition(" ")[0] for one in equations().values())
 
 
 def order(number: str) -> tuple[bool, int, int, str]:
@@ -55,3 +69,8 @@ def full_name(one: Equation | Statement) -> str:
 def anchor(number: str) -> str:
     """Return the anchor of an equation on its page: `eq-4.2-tokens`."""
     return "eq-" + number.replace(" ", "-")
+
+
+def page_of(full_name: str) -> str:
+    """Return the page on which an equation stands."""
+    return PAGES.get(full_name.partition(".")[0], PAGES["capstone"])

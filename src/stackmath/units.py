@@ -24,7 +24,7 @@ GPU GPUs gpu gpus TPU TPUs device devices card cards chip chips shard shards nod
 server servers replica replicas worker workers nat nats position positions word words
 character characters sample samples example examples document documents batch batches
 block blocks group groups matrix matrices vector vectors value values entry entries
-query queries key keys slot slots page pages epoch epochs pass passes
+query queries key keys slot slots page pages epoch epochs pass passes cycle cycles
 A100 A100s H100 H100s H200 H200s B200 B200s MI300X MI300Xs V100 V100s L40S
 """
 
@@ -40,7 +40,7 @@ yotta- = 1000000000000000000000000 = Y-
 milli- = 1/1000 = m-
 micro- = 1/1000000 = µ- = μ- = u-
 nano- = 1/1000000000 = n-
-kibi- = 1024 = Ki-
+kibi- = 1024 = Ki- = ki-
 mebi- = 1048576 = Mi-
 gibi- = 1073741824 = Gi-
 tebi- = 1099511627776 = Ti-
@@ -50,7 +50,7 @@ bit = byte / 8
 Mb = 1000000 * bit
 Gb = 1000000000 * bit
 Tb = 1000000000000 * bit
-FLOP = [operation] = FLOP = FLOPs
+FLOP = [operation] = _ = FLOPs
 second = [time] = s = sec
 bps = bit / second
 hertz = 1 / second = Hz

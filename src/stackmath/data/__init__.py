@@ -132,6 +132,14 @@ def coefficients(name: str) -> Law:
     return _law(FOLDER, name)
 
 
+def names() -> set[str]:
+    """Return what the text may call the models and devices: their titles and their names."""
+    files = [entries(FOLDER / file) for file in ("models.toml", "devices.toml")]
+    titles = {str(one["title"]) for file in files for one in file.values()}
+    keys = {key for file in files for key in file}
+    return titles | keys | {key.replace("-", " ") for key in files[0]}
+
+
 def source(key: str) -> Source:
     """Return a source by its key in sources.toml."""
     return _source(FOLDER, key)

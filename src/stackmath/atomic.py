@@ -1,0 +1,34 @@
+"""A file written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file by way of a temporary one beside it, keeping its permissions.
+
+    Args:
+        path: the file; folders above it are made.
+        data: all that it is to hold.
+        durable: wait until the disk has it, so that a power cut leaves the old file or the new.
+
+    Raises: OSError, after which the file is as it was.
+
+    """
+    path = path.resolve()
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".stackmath-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(handle, mode)
+            if durable:
+                os.fsync(handle)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
