@@ -1,0 +1,101 @@
+"""The command line: stackmath check, build, serve."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from stackmath import __version__
+
+DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
+CHECK = """
+examples:
+  stackmath check                    every page of this project
+  stackmath check --fix              and write the right numbers, outputs, equations, tables
+  stackmath check ~/notes/sizes.md   one page anywhere
+
+A finding is `path:line:column: sentence`. Exit status: 0 nothing found, 1 findings, 2 unusable.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    if options.command == "check":
+        return _check(options)
+    from stackmath import site
+
+    return site.build() if options.command == "build" else site.serve(options.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stackmath", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"stackmath {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help="prove every number of these pages",
+        description="Prove every number, output, equation, table and figure of Markdown pages.",
+        epilog=CHECK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages or folders")
+    check.add_argument("--fix", action="store_true", help="write what may be written")
+    check.add_argument(
+        "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a page may run (30)"
+    )
+    check.add_argument("--no-cache", action="store_true", help="use nothing of earlier checks")
+    commands.add_parser("build", help="check, then build the site into site/")
+    serve = commands.add_parser("serve", help="serve the site, findings shown in the page")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0")
+    return value
+
+
+def _check(options: argparse.Namespace) -> int:
+    from stackmath import check
+
+    try:
+        report = check.run(
+            options.paths or None,
+            fix=options.fix,
+            timeout=options.timeout,
+            use_cache=not options.no_cache,
+        )
+    except (check.UnusableError, OSError) as error:
+        print(f"stackmath check: {error}", file=sys.stderr)
+        return 2
+    for path in report.written:
+        print(f"wrote {path}")
+    for finding in report.findings:
+        print(finding)
+    for note in report.notes:
+        print(note, file=sys.stderr)
+    print(summary(report.findings, report.counts))
+    return 1 if report.findings else 0
+
+
+def summary(findings: Sequence[object], counts: dict[str, int]) -> str:
+    """Return the last line of a check: how many findings, and how much was looked at."""
+    looked = ", ".join(_counted(number, noun) for noun, number in counts.items() if number)
+    return f"{_counted(len(findings), 'findings')}; checked {looked or 'nothing'}"
+
+
+def _counted(number: int, nouns: str) -> str:
+    one = "quantity" if nouns == "quantities" else nouns.removesuffix("s")
+    return f"{number:,} {one if number == 1 else nouns}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

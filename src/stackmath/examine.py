@@ -1,0 +1,231 @@
+"""An examination: pages read, run, put to every rule, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from itertools import zip_longest
+from pathlib import Path
+from types import ModuleType
+
+from stackmath import atomic, cache, execute, page, results, rules
+from stackmath.execute import Job, Run
+from stackmath.page import Edit, Page, PageError
+from stackmath.results import Finding, PageResult
+from stackmath.rules import Found, Seen, Site, claims
+
+# Claims and chains come before quantities, which asks what they have covered.
+RULES = (
+    "outputs",
+    "claims",
+    "equations",
+    "generated",
+    "arithmetic",
+    "figures",
+    "references",
+    "exercises",
+    "quantities",
+)
+
+
+@dataclass
+class Examination:
+    """All that was found, and all that a fix would write."""
+
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    depends: set[str] = field(default_factory=set)  # files, besides pages, that it rests on
+    edits: list[tuple[Page, list[Edit]]] = field(default_factory=list)
+    files: dict[Path, str] = field(default_factory=dict)
+
+    def write(self) -> list[str]:
+        """Write every edit and file, each whole or not at all; return their paths."""
+        for one, edits in self.edits:
+            page.save(one, page.edited(one, edits))
+        for path, text in self.files.items():
+            atomic.write(path, text.encode())
+        return sorted([*(str(one.path) for one, _ in self.edits), *map(str, self.files)])
+
+
+def examine(
+    contents: Mapping[Path, bytes],
+    root: Path | None,
+    home: Path,
+    timeout: float,
+    use_cache: bool,
+    *,
+    whole: bool,
+) -> Examination:
+    """Return what every rule finds on these pages.
+
+    Args:
+        contents: the bytes of each page.
+        root: the project, if they are in one.
+        home: the folder whose cache is used.
+        timeout: seconds a page may run.
+        use_cache: whether earlier runs may be used.
+        whole: whether these are all the pages of the project.
+
+    """
+    all_of_it = Examination()
+    pages: dict[Path, Page] = {}
+    common = None
+    for one, run in _runs(_read(contents, pages, all_of_it), home, timeout, use_cache):
+        common = common or site(root, pages)
+        _put_to_rules(Seen(one, run, common), all_of_it, home)
+    if whole and root is not None:
+        _scripts(root, all_of_it)
+    all_of_it.counts["pages"] = len(contents)
+    all_of_it.findings.sort()
+    return all_of_it
+
+
+def _read(
+    contents: Mapping[Path, bytes], pages: dict[Path, Page], all_of_it: Examination
+) -> Iterator[Page]:
+    """Yield each page as it is read, and collect them; note those that cannot be."""
+    for path, data in contents.items():
+        try:
+            pages[path] = page.read(path, data)
+        except PageError as error:
+            all_of_it.findings.append(Finding(_shown(path), 1, 1, _after_path(error, path)))
+        else:
+            yield pages[path]
+
+
+def problems(seen: Seen) -> list[Found]:
+    """Return all that the page reader and the rules find on one page; seen notes the rest."""
+    found = [Found(one.span, one.sentence.rstrip(".") + ".") for one in seen.page.problems]
+    for rule in _rules():
+        found.extend(rule.findings(seen))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[ModuleType]:
+    """Return the rules. They bring SymPy: import them while the first pages run, not before."""
+    return [import_module(f"stackmath.rules.{name}") for name in RULES]
+
+
+def job(one: Page) -> Job:
+    """Return what is to be run of a page."""
+    return Job(
+        str(one.path.absolute()),
+        tuple((block.line, block.code) for block in one.blocks),
+        tuple(
+            (claim.after_block, expression)
+            for claim in one.claims
+            for expression in claims.expressions(claim)
+        ),
+    )
+
+
+def site(root: Path | None, pages: Mapping[Path, Page]) -> Site:
+    """Return what the pages of one check have in common."""
+    shown: dict[str, tuple[Path, ...]] = {}
+    for path, one in pages.items():
+        for block in one.equations:
+            shown[block.name] = (*shown.get(block.name, ()), path)
+    return Site(root or Path.cwd(), {path.resolve(): one for path, one in pages.items()}, shown)
+
+
+def _runs(
+    pages: Iterable[Page], home: Path, timeout: float, use_cache: bool
+) -> Iterator[tuple[Page, Run]]:
+    """Yield each page with its run, once all are read; from the cache where it still holds."""
+    kept: list[tuple[Page, Run]] = []
+    waiting: list[tuple[Page, str]] = []
+
+    def jobs() -> Iterator[Job]:
+        for one in pages:
+            work = job(one)
+            key = cache.run_key(work, timeout)
+            known = cache.load_run(home, key) if use_cache else None
+            if not work.blocks and not work.claims:
+                kept.append((one, Run((), (), None, True, ())))
+            elif known is not None:
+                kept.append((one, known))
+            else:
+                waiting.append((one, key))
+                yield work
+
+    for index, run in execute.run(jobs(), timeout=timeout):
+        one, key = waiting[index]
+        cache.save_run(home, key, run)
+        yield one, run
+    yield from kept
+
+
+def _put_to_rules(seen: Seen, all_of_it: Examination, home: Path) -> None:
+    one, found = seen.page, problems(seen)
+    name = _shown(one.path)
+    findings = sorted(Finding(name, *one.place(f.span.start), f.sentence) for f in found)
+    counts = Counter(
+        blocks=len(one.blocks),
+        claims=sum(claim.kind != "~" for claim in one.claims),
+        waivers=sum(claim.kind == "~" for claim in one.claims),
+        equations=len(one.equations),
+        figures=len(one.figures),
+        tables=sum(d.kind != "exercise" for d in one.directives),
+        exercises=sum(d.kind == "exercise" for d in one.directives),
+        chains=seen.chains,
+        quantities=seen.quantities,
+    )
+    first = one.text.count("\n") - results.body(one.text).count("\n")
+    results.save(PageResult(name, first, seen.claims, findings, dict(counts)), one.text, home)
+    all_of_it.findings.extend(findings)
+    all_of_it.counts.update(counts)
+    all_of_it.depends.update(seen.run.files, *(map(str, f.files) for f in found))
+    all_of_it.depends.update(str(one.path.parent / figure.target) for figure in one.figures)
+    if edits := compatible(f.edits for f in found):
+        all_of_it.edits.append((one, edits))
+    for f in found:
+        all_of_it.files.update(f.files)
+    if not seen.run.isolated:
+        note = "This system cannot deny pages the network: their code ran with it."
+        all_of_it.notes = [note]
+
+
+def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
+    """Return the edits that touch no earlier one: the next pass makes the rest."""
+    chosen: list[Edit] = []
+    for edit in (edit for group in groups for edit in group):
+        if not any(e.span.start < edit.span.end and edit.span.start < e.span.end for e in chosen):
+            chosen.append(edit)
+    return chosen
+
+
+def _scripts(root: Path, all_of_it: Examination) -> None:
+    """Compare the generated JavaScript of a project that has any."""
+    from stackmath import javascript
+
+    if not (root / javascript.FOLDER).is_dir():
+        return
+    for path, right in javascript.modules().items():
+        all_of_it.depends.add(str(root / path))
+        try:
+            shown = (root / path).read_text(encoding="utf-8")
+        except OSError:
+            shown = ""
+        if shown != right:
+            rows = zip_longest(shown.split("\n"), right.split("\n"))
+            line = next(number for number, (there, row) in enumerate(rows, 1) if there != row)
+            sentence = f"differs from what the equations print.{rules.FIX}"
+            all_of_it.findings.append(Finding(path.as_posix(), line, 1, sentence))
+            all_of_it.files[root / path] = right
+        all_of_it.counts["scripts"] += 1
+
+
+def _shown(path: Path) -> str:
+    """Return a path as a person would write it here."""
+    relative = os.path.relpath(path)
+    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+
+
+def _after_path(error: PageError, path: Path) -> str:
+    return str(error).removeprefix(f"{path}: ").rstrip(".") + "."

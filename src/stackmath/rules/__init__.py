@@ -1,0 +1,63 @@
+"""The rules of a page: each takes a page as seen and yields what it finds wrong."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+
+from stackmath.execute.runs import Run
+from stackmath.numerals import Numeral, Range
+from stackmath.page import Edit, Page, Span
+from stackmath.results import ClaimResult
+
+FIX = " Run: stackmath check --fix"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something wrong on a page, and what `--fix` would do about it, if it may."""
+
+    span: Span
+    sentence: str
+    edits: tuple[Edit, ...] = ()
+    files: Mapping[Path, str] = field(default_factory=dict)  # whole files to be written
+
+
+@dataclass
+class Seen:
+    """A page with all that its rules look at, and what they have covered so far."""
+
+    page: Page
+    run: Run
+    site: Site
+    numbers: dict[int, tuple[Span, Numeral | Range]] = field(default_factory=dict)  # by claim
+    claims: list[ClaimResult] = field(default_factory=list)
+    covered: list[Span] = field(default_factory=list)  # stretches whose numbers are proved
+    chains: int = 0
+    quantities: int = 0
+
+
+class Cover:
+    """Stretches of a page, asked many times whether one of them is touched."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        ends = accumulate((span.end for span in self._spans), max)
+        self._ends = list(ends)  # the furthest end of the spans up to each
+
+    def touches(self, span: Span) -> bool:
+        """Return whether a span shares a character with one of these."""
+        before = bisect_left(self._spans, span.end, key=lambda one: one.start)
+        return before > 0 and self._ends[before - 1] > span.start
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages of one check have in common."""
+
+    root: Path
+    pages: Mapping[Path, Page]  # by resolved path
+    shown: Mapping[str, tuple[Path, ...]]  # the pages that show an equation, by its full name

@@ -1,0 +1,88 @@
+"""The rooms of the library: imports run one way, and what is light stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src/stackmath"
+
+# Each room may import those before it, and no room after it.
+ROOMS = [
+    ["atomic", "cache"],
+    ["units"],
+    ["notation"],
+    ["numerals"],
+    ["chains"],
+    ["provenance", "values"],
+    ["plainpython"],
+    ["equation"],
+    ["data"],
+    ["chapters"],
+    ["catalog"],
+    ["latex", "javascript"],
+    ["forge", "journey"],
+    ["figures", "tables"],
+    ["page"],
+    ["execute"],
+    ["results"],
+    ["rules"],
+    ["examine"],
+    ["check"],
+    ["render", "vendor"],
+    ["mkdocs_hook", "cli", "site", "__main__"],
+]
+PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
+
+
+def imports(path):
+    """Yield each room that a module imports at the top, types apart."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module == "stackmath":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stackmath."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("stackmath."))
+
+
+def room(path):
+    """Return the room that a file belongs to."""
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=str)
+def test_imports_run_one_way(path):
+    """The offending import is named."""
+    if path.name == "__init__.py" and path.parent == SOURCE:
+        return
+    here = room(path)
+    for other in imports(path):
+        if other in PLACE and other != here:
+            assert PLACE[other] <= PLACE[here], f"{path.name} imports {other}, which is above it"
+
+
+def test_every_room_has_its_place():
+    """A new module is put into the order above."""
+    found = {room(path) for path in SOURCE.rglob("*.py")} - {"__init__"}
+    assert found == set(PLACE)
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import stackmath", ["sympy", "numpy", "pint", "markdown_it"]),
+        ("from stackmath import GB, hour", ["sympy", "numpy", "markdown_it"]),
+        (
+            "import stackmath.cli, stackmath.check",
+            ["sympy", "numpy", "pint", "markdown_it", "rich"],
+        ),
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(code, absent):
+    """A check with nothing to do starts in tens of milliseconds."""
+    seen = f"{code}; import sys; print([m for m in {absent!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

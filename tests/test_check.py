@@ -1,0 +1,250 @@
+"""The check on a folder of pages: what it finds, what it writes, what it says of itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stackmath import check
+from stackmath.check import UnusableError
+
+PAGES = Path(__file__).parent / "pages"
+NAMES = sorted(path.stem for path in PAGES.glob("*.md") if not path.stem.endswith(".fixed"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Return an empty folder that is a project, as the working folder."""
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(folder, text, name="page.md"):
+    """Return a page of this text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def lines(report):
+    """Return a report's findings as they are printed."""
+    return [str(finding) for finding in report.findings]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_gives_its_findings(name, folder):
+    """Each page of tests/pages has beside it the findings that it must give."""
+    for other in PAGES.glob("*.md"):
+        shutil.copy(other, folder)
+    report = check.run([Path(f"{name}.md")], root=folder)
+    expected = (PAGES / f"{name}.findings").read_text(encoding="utf-8")
+    assert "\n".join([*lines(report), ""]) == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_repaired(name, folder):
+    """Fixing writes the repaired page, what is left needs a person, and a second fix nothing."""
+    for other in PAGES.glob("*.md"):
+        shutil.copy(other, folder)
+    page = folder / f"{name}.md"
+    first = check.run([page], root=folder, fix=True)
+    repaired = page.read_text(encoding="utf-8")
+    assert repaired == (PAGES / f"{name}.fixed.md").read_text(encoding="utf-8")
+    again = check.run([page], root=folder, fix=True)
+    assert page.read_text(encoding="utf-8") == repaired
+    assert not again.written
+    assert lines(again) == lines(first)
+    assert not any("--fix" in line for line in lines(again))
+
+
+def test_nothing_found_is_said_with_counts(folder):
+    """An empty list of findings is worth what was looked at."""
+    text = "```python\nx = 2\n```\n\nIt is 2.0<!--= x -->, as 1 + 1 = 2.\n"
+    report = check.run([written(folder, text)], root=folder)
+    assert report.findings == []
+    expected = {"pages": 1, "blocks": 1, "claims": 1, "chains": 1, "quantities": 1}
+    assert expected.items() <= report.counts.items()
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("while True: pass", "ran longer than 2 s"),
+        ("while True: print('x' * 1000)", "ran longer than 2 s"),
+        ("print('x' * 10**6)", "prints more than a page may"),
+        ("import sys; sys.exit()", "left by sys.exit()"),
+        ("import os; os._exit(3)", "left by os._exit(3)"),
+        ("import ctypes; ctypes.string_at(0)", "died of signal 11"),
+        ("x = bytearray(2**40)", "MemoryError"),
+    ],
+)
+def test_code_that_does_not_end_well_is_a_finding(code, sentence, folder):
+    """Not a hang and not a crash, at the line of the block; the next page runs all the same."""
+    bad = written(folder, f"# Bad\n\n```python\n{code}\n```\n", "bad.md")
+    good = written(folder, "```python\nx = 2.5\n```\n\nIt is 2.5<!--= x -->.\n", "good.md")
+    report = check.run([bad, good], root=folder, timeout=2)
+    assert [f.path for f in report.findings] == ["bad.md"]
+    assert sentence in report.findings[0].sentence
+    assert report.findings[0].line in (3, 4)
+
+
+RIGHT = (
+    "# A page\n\n```python\nx = 2.5\nprint(x)\n```\n\n```text\n2.5\n```\n\nIt is 2.5<!--= x -->.\n"
+)
+WRONG = RIGHT.replace("It is 2.5", "It is 2.6").replace("text\n2.5", "text\n2.6")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (lambda text: text.replace("\n", "\r\n").encode(), "CRLF"),
+        (lambda text: b"\xef\xbb\xbf" + text.encode(), "byte-order mark"),
+        (lambda text: text.replace("x = 2.5", "if 1:\n\tx = 2.5").encode(), "tabs"),
+        (lambda text: (text + "\n" + "word " * 200_000).encode(), "a long line"),
+        (lambda text: (text + "\n````md\n~~~\n<!--= y -->\n~~~\n````\n").encode(), "four ticks"),
+        (lambda text: text.replace("x = 2.5", "x = 2.5  # <!--= y -->").encode(), "in code"),
+        (lambda text: ("---\ntitle: A\n---\n\n" + text).encode(), "front matter"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_any_bytes_of_a_page_are_kept(before, after, folder):
+    """Fixing changes the wrong digits and no other byte."""
+    path = folder / "page.md"
+    path.write_bytes(before(WRONG))
+    check.run([path], root=folder, fix=True)
+    if after == "four ticks":  # stock mktestdocs reads such a page otherwise: that is a finding
+        assert path.read_bytes().startswith(RIGHT.encode())
+    else:
+        assert path.read_bytes() == before(RIGHT)
+        assert check.run([path], root=folder).findings == []
+
+
+def test_a_page_that_is_not_utf8_is_one_finding(folder):
+    """With the offset, and the other pages are checked."""
+    (folder / "latin.md").write_bytes(b"caf\xe9")
+    report = check.run([folder / "latin.md", written(folder, RIGHT)], root=folder)
+    assert lines(report) == [
+        "latin.md:1:1: is not UTF-8 (byte 0xe9 at offset 3); save it as UTF-8."
+    ]
+
+
+def test_a_page_of_five_megabytes_is_checked(folder):
+    """Ten thousand sections with a claim each, in seconds."""
+    part = "## Part\n\n" + "Words and words. " * 29 + "\n\nIt is 2.5<!--= x -->.\n\n"
+    path = written(folder, RIGHT + part * 9_500)
+    assert path.stat().st_size > 4.9e6
+    report = check.run([path], root=folder)
+    assert report.findings == []
+    assert report.counts["claims"] == 9_501
+
+
+def test_a_folder_without_pages_is_refused(folder):
+    """A path that matches no page would pass for ever."""
+    (folder / "empty").mkdir()
+    with pytest.raises(UnusableError, match="holds no Markdown page; nothing would be checked"):
+        check.run([folder / "empty"], root=folder)
+    with pytest.raises(UnusableError, match="does not exist"):
+        check.run([folder / "nowhere"], root=folder)
+
+
+def test_what_an_earlier_check_found_is_used_until_something_changes(folder):
+    """A page, a module that it imports, a file that it opens: each change is seen."""
+    (folder / "local.py").write_text("value = 2.5\n")
+    (folder / "data.txt").write_text("2.5")
+    code = "import local\nx = local.value\ny = float(open('data.txt').read())"
+    page = written(folder, f"```python\n{code}\n```\n\n2.5<!--= x -->\n\nAnd 2.5<!--= y -->.\n")
+    text = page.read_text().replace("\n2.5<!", "\nIt is 2.5<!")
+    page.write_text(text)
+    assert check.run([page], root=folder).findings == []
+    assert check.run([page], root=folder).findings == []
+    (folder / "local.py").write_text("value = 3.5\n")
+    assert "x gives 3.5" in lines(check.run([page], root=folder))[0]
+    (folder / "local.py").write_text("value = 2.5\n")
+    assert check.run([page], root=folder).findings == []
+    (folder / "data.txt").write_text("4.5")
+    assert "y gives 4.5" in lines(check.run([page], root=folder))[0]
+
+
+def test_a_page_that_cannot_be_written_loses_nothing(folder, monkeypatch):
+    """One sentence, and the page as it was."""
+    page = written(folder, WRONG)
+    monkeypatch.setattr(Path, "replace", _full_disk)
+    monkeypatch.setattr(os, "replace", _full_disk)
+    with pytest.raises((OSError, ValueError), match="No space left"):
+        check.run([page], root=folder, fix=True, use_cache=False)
+    assert page.read_text() == WRONG
+    assert sorted(path.name for path in folder.glob(".stackmath-*")) == []
+
+
+def _full_disk(*_):
+    raise OSError(28, "No space left on device")
+
+
+def command(*arguments, cwd, path=None):
+    """Return how the command line ends and what it prints."""
+    environment = {**os.environ, **({"PYTHONPATH": str(path)} if path else {})}
+    call = [sys.executable, "-m", "stackmath", *map(str, arguments)]
+    return subprocess.run(call, cwd=cwd, env=environment, capture_output=True, text=True)
+
+
+def test_the_exit_status_says_what_came_of_it(folder):
+    """0 nothing found, 1 findings, 2 unusable."""
+    page = written(folder, WRONG)
+    wrong = command("check", page, cwd=folder)
+    assert wrong.returncode == 1
+    assert wrong.stdout.splitlines()[0].startswith("page.md:9:1: shows '2.6'")
+    assert wrong.stdout.splitlines()[-1].startswith("2 findings; checked")
+    fixed = command("check", "--fix", page, cwd=folder)
+    assert fixed.returncode == 0
+    assert fixed.stdout.startswith("wrote ")
+    assert page.read_text() == RIGHT
+    for arguments in (["nowhere.md"], ["--timeout", "0", page], ["--timeout", "x", page]):
+        unusable = command("check", *arguments, cwd=folder)
+        assert unusable.returncode == 2
+        assert "Traceback" not in unusable.stderr
+    assert command(cwd=folder).returncode == 2
+
+
+def test_one_file_outside_any_project_is_checked(tmp_path):
+    """From a folder that is no project, and nothing is left beside the page."""
+    page = written(tmp_path, WRONG)
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {**os.environ, "HOME": str(home)}
+    call = [sys.executable, "-m", "stackmath", "check", str(page)]
+    done = subprocess.run(call, cwd=home, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"{page}:9:1:" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "page.md"]
+
+
+def test_a_changed_equation_is_noticed_everywhere(tmp_path):
+    """2 becomes 1 in EQ 3.5: witness, formula, numbers, outputs and JavaScript all complain."""
+    root = Path(__file__).parent.parent
+    ignored = shutil.ignore_patterns("__pycache__", "vendor")
+    shutil.copytree(root / "src", tmp_path / "src", ignore=ignored)
+    shutil.copytree(root / "docs", tmp_path / "docs", ignore=ignored)
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    source = tmp_path / "src/stackmath/chapters/attention.py"
+    text = source.read_text(encoding="utf-8")
+    assert text.count("    2 * L * n_kv * d_head * T * b,") == 1
+    source.write_text(
+        text.replace("    2 * L * n_kv * d_head * T * b,", "    L * n_kv * d_head * T * b,")
+    )
+    done = command("check", cwd=tmp_path, path=tmp_path / "src")
+    assert done.returncode == 1, done.stderr
+    for sign in (
+        "attention.kv_cache: its witness 800 KiB (kwon-2023) fails",
+        r"differs from attention.kv_cache, which is M_{\text{kv}} = L\,n_{\text{kv}}",
+        "docs/03-attention.md",
+        "docs/capstone.md",
+        "; the block prints '",
+        " gives ",
+        "docs/assets/equations/attention.js",
+        "table kv-budget differs",
+    ):
+        assert sign in done.stdout, f"'{sign}' is not in:\n{done.stdout[:4000]}"
