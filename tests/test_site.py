@@ -1,0 +1,225 @@
+"""The site in a browser: what a reader sees, presses and hears, on every page."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.glob("*.md"))
+CHAPTER = "03-attention/"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+POPOVER = "#sm-popover:popover-open"
+NUMBER = "data.sm-claim:has(> template)"
+
+
+def address(page: str) -> str:
+    """Return where a page of the docs is in the site."""
+    return "" if page == "index.md" else page.removesuffix(".md") + "/"
+
+
+def opened(reader: BrowserContext, where: str = CHAPTER) -> Page:
+    """Return a page of the site, loaded."""
+    page = reader.new_page()
+    page.goto(where)
+    page.wait_for_function("customElements.get('sm-walk') && document.fonts.status === 'loaded'")
+    return page
+
+
+def unfold(page: Page) -> None:
+    """Open every card, hint and solution."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what axe finds wrong with a page as it stands, by all its rules or some."""
+    page.add_script_tag(path=AXE)
+    options = {"runOnly": list(rules)} if rules else {}
+    found = page.evaluate("(rules) => axe.run(rules).then((found) => found.violations)", options)
+    return [
+        f"{one['id']}: {node['target']}: {node['any'][0]['message'] if node['any'] else ''}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_accessible(reader: BrowserContext, name: str) -> None:
+    """Axe finds nothing, everything unfolded, in both schemes; only colors differ in the second."""
+    page = reader.new_page()
+    for scheme, shown, rules in (("light", "default", ()), ("dark", "slate", ("color-contrast",))):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.goto(address(name))
+        assert page.evaluate("document.body.dataset.mdColorScheme") == shown
+        unfold(page)
+        assert violations(page, *rules) == [], scheme
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(reader: BrowserContext, name: str) -> None:
+    """Nothing sticks out, everything unfolded: wide things scroll in boxes of their own."""
+    page = reader.new_page()
+    page.goto(address(name))
+    unfold(page)
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll('.md-content *')].filter((one) => {
+              const inside = one.closest('svg, .katex-mathml, .sm-hidden')
+                ?? one.parentElement.closest('sm-scroll, pre');
+              return !inside && one.getBoundingClientRect().right > innerWidth;
+            }).map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        assert wide == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_number_under_the_mouse_shows_what_it_rests_on(reader: BrowserContext) -> None:
+    """The popover opens beside the number, inside the window, and closes when the mouse leaves."""
+    page = opened(reader)
+    claim = page.locator(NUMBER).first
+    claim.hover()
+    popover = page.locator(POPOVER)
+    popover.wait_for()
+    box = popover.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1280
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+    assert popover.locator("code").inner_text()
+    page.mouse.move(5, 5)
+    popover.wait_for(state="detached")
+
+
+def test_a_popover_shows_the_substitution_and_links_its_equation(reader: BrowserContext) -> None:
+    """What was traced to a call says the formula, the values, the result, and where it stands."""
+    page = opened(reader, "")
+    page.locator(NUMBER).first.click()
+    told = page.locator(POPOVER).inner_text()
+    assert "conversation" in told
+    assert "= 2 · 80 · 8 · 128 · 131,072 · 2" in told
+    assert "= 42,949,672,960\u00a0B" in told
+    page.locator(POPOVER).get_by_text("EQ 3.5").click()
+    page.wait_for_url(f"**/{CHAPTER}#eq-3.5")
+    page.locator("[id='eq-3.5']").wait_for()
+
+
+def test_a_click_pins_a_popover_and_escape_closes_it(reader: BrowserContext) -> None:
+    """It outlives the mouse, and a click elsewhere or a second click closes it too."""
+    page = opened(reader)
+    claim, popover = page.locator(NUMBER).first, page.locator(POPOVER)
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator("h1").click(),
+        claim.click,
+    ):
+        claim.click()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(400)
+        assert popover.count() == 1
+        close()
+        assert popover.count() == 0
+
+
+def test_a_tap_opens_and_closes_a_popover(chromium: Browser, website: str) -> None:
+    """A finger has no hover, and what it opened fits a phone."""
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    context = chromium.new_context(base_url=website, **phone)
+    page = opened(context)
+    claim, popover = page.locator(NUMBER).first, page.locator(POPOVER)
+    claim.tap()
+    box = popover.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    claim.tap()
+    assert popover.count() == 0
+    context.close()
+
+
+def test_numbers_are_no_stops_for_tab_until_asked(reader: BrowserContext) -> None:
+    """A button turns the way by keyboard on: Tab, Enter, into the popover, Escape, back."""
+    page = opened(reader)
+    claim, popover = page.locator(NUMBER).first, page.locator(POPOVER)
+    assert page.locator(".sm-claim[tabindex]").count() == 0
+    page.locator("sm-walk button").focus()
+    page.keyboard.press("Enter")
+    claim.focus()
+    page.keyboard.press("Enter")
+    popover.wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert popover.count() == 0
+    assert claim.evaluate("(one) => one === document.activeElement")
+    page.reload()
+    assert page.locator(".sm-claim:not([tabindex])").count() == 0
+
+
+def test_popovers_work_after_instant_navigation(reader: BrowserContext) -> None:
+    """The theme swaps the page without loading it; the script does not notice."""
+    page = opened(reader, "")
+    page.evaluate("window.stayed = true")
+    page.locator(".md-nav--primary").get_by_text("Attention").click()
+    page.wait_for_url(f"**/{CHAPTER}")
+    page.locator(f"{NUMBER} >> nth=0").click()
+    page.locator(POPOVER).wait_for()
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
+    assert page.locator("sm-walk button").count() == 1
+
+
+def test_colors_follow_the_system_until_the_reader_chooses(reader: BrowserContext) -> None:
+    """The choice stays through a reload and wins over the system."""
+    page = opened(reader, "")
+    scheme = "document.body.dataset.mdColorScheme"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{scheme} === 'slate'")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{scheme} === 'default'")
+    page.get_by_title("Switch to light colors").click()
+    page.get_by_title("Switch to dark colors").click()
+    page.reload()
+    assert page.evaluate(scheme) == "slate"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 27)"
+
+
+def test_an_open_popover_is_accessible(reader: BrowserContext) -> None:
+    """Axe finds nothing wrong with it, in both schemes."""
+    page = opened(reader, "")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.reload()
+        page.locator(NUMBER).first.click()
+        assert violations(page) == []
+
+
+def test_a_page_reads_whole_without_scripts(chromium: Browser, website: str) -> None:
+    """Numbers, mathematics and outputs stand in the HTML."""
+    context = chromium.new_context(base_url=website, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(CHAPTER)
+    assert page.locator(NUMBER).first.inner_text()
+    assert page.locator(".katex-html").first.is_visible()
+    assert page.locator(".sm-output").first.is_visible()
+    context.close()
+
+
+def test_our_own_script_is_small() -> None:
+    """All of it together is at most 6 KB, compressed."""
+    sources = [DOCS / "assets/stackmath.js", *sorted((DOCS / "assets/js").glob("*.js"))]
+    size = len(gzip.compress(b"".join(source.read_bytes() for source in sources)))
+    assert size <= 6 * 1024, f"{size} bytes"
+
+
+def test_pages_name_no_other_origin(website: str, reader: BrowserContext) -> None:
+    """No script, style, font or image of a built page comes from elsewhere."""
+    for name in PAGES:
+        html = reader.request.get(address(name)).text()
+        loads = re.findall(
+            r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=\"?(\S+?)[\">\s]", html
+        )
+        foreign = [url for url in loads if "//" in url and not url.startswith(website)]
+        assert foreign == [], name
