@@ -1,0 +1,192 @@
+"""The figures and tables of Chapter 3: same twice, nothing cut off, numbers that are right."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from stackmath import figures, tables
+from stackmath.chapters import attention, capstone, compression
+from stackmath.data import device, model, models
+from stackmath.figures import Drawing
+from stackmath.figures import attention as drawn_here
+from stackmath.units import GB
+
+NAMES = ("causal_tiles", "flash_traffic", "decode_intensity", "kv_growth")
+PAGE = Path(__file__).parent.parent / "docs" / "03-attention.md"
+BROAD = 0.62  # width of a letter of a broad sans-serif font, as a share of the font's size
+
+
+def drawn(name: str) -> Drawing:
+    """Return a new drawing of a figure."""
+    one: Drawing = getattr(drawn_here, name)()
+    return one
+
+
+def alternative(name: str) -> str:
+    """Return what the page says instead of a figure."""
+    found = re.search(rf"!\[([^\]]+)\]\(figures/{name.replace('_', '-')}\.svg\)", PAGE.read_text())
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_drawn_twice_is_the_same(name: str) -> None:
+    """Neither the bytes nor the data may depend on when or how often it is drawn."""
+    first, second = drawn(name), drawn(name)
+    assert first.svg == second.svg
+    assert figures.data_digest(first.data) == figures.data_digest(second.data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_committed_figure_is_the_drawn_one(name: str) -> None:
+    """A digest of the data says nothing of labels and lines: compare the text."""
+    path = PAGE.parent / "figures" / f"{name.replace('_', '-')}.svg"
+    assert path.read_text(encoding="utf-8") == figures.stamped(drawn(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_a_figure_lies_inside_it(name: str) -> None:
+    """Labels are text, so a font broader than the drawing's own must still find room."""
+    svg = drawn(name).svg
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert box is not None
+    width, height = float(box[1]), float(box[2])
+    assert width <= 7.2 * 72 + 0.01 and height <= 4 * 72 + 0.01
+    texts = re.findall(r'<text style="([^"]*)" ([^>]*)>([^<]*)</text>', svg)
+    assert len(texts) >= 5
+    for style, place, words in texts:
+        size = float(re.search(r"([\d.]+)px", style)[1])  # type: ignore[index]
+        assert size >= 11
+        for low, high, end in spans(style, place, BROAD * size * len(words), width, height):
+            assert low >= -1 and high <= end + 1, words
+
+
+def spans(
+    style: str, place: str, length: float, width: float, height: float
+) -> list[tuple[float, float, float]]:
+    """Return from where to where a text runs, and how far it may."""
+    turned = "rotate(-90" in place
+    numbers = re.search(r'x="([-\d.]+)" y="([-\d.]+)"', place) or re.search(
+        r"translate\(([-\d.]+) ([-\d.]+)\)", place
+    )
+    assert numbers is not None
+    x, y = float(numbers[1]), float(numbers[2])
+    middle = "middle" in style
+    start = (y if turned else x) - (length / 2 if middle else 0)
+    return [(start, start + length, height if turned else width)]
+
+
+def test_the_tiles_add_up_to_the_square() -> None:
+    """Computed, masked and skipped tiles are all there are, and the page says how many."""
+    data = drawn("causal_tiles").data
+    assert sum(data["tiles"].values()) == data["side"] ** 2 == 64
+    for count in data["tiles"].values():
+        assert str(count) in alternative("causal_tiles")
+
+
+def test_tiles_move_less_the_more_memory_they_have() -> None:
+    """At 100 kB a head of width 64 moves a quarter, one of width 128 as much as stored scores."""
+    data = drawn("flash_traffic").data
+    for moved in data["flash"].values():
+        assert all(later <= earlier for earlier, later in pairwise(moved))
+        assert moved[-1] > data["least"]
+    at = min(range(len(data["kB"])), key=lambda i: abs(data["kB"][i] - 100))
+    assert data["stored"] / data["flash"][64][at] == pytest.approx(4, rel=0.05)
+    assert data["stored"] / data["flash"][128][at] == pytest.approx(1, rel=0.05)
+    told = alternative("flash_traffic")
+    assert f"{data['stored']:.0f} MB" in told and f"{data['least']:.0f} MB" in told
+
+
+def test_no_batch_lifts_decoding_to_the_balance_of_the_card() -> None:
+    """Each curve rises, stays below its limit, and the limit is below the ridge."""
+    data = drawn("decode_intensity").data
+    limit = (2 * 6738415616 + 4 * 4096 * 4096 * 32) / (2 * 32 * 32 * 128 * 4096 * 2)
+    ends = {text: heights[-1] for text, heights in data["lines"].items()}
+    for heights in data["lines"].values():
+        assert all(later > earlier for earlier, later in pairwise(heights))
+        assert heights[-1] < data["ridge"]
+    assert limit * 0.98 < ends["Llama 2 7B, 4,096 tokens"] < limit == pytest.approx(7.27564)
+    assert data["ridge"] == 989e12 / 3.35e12
+    assert f"{data['ridge']:.0f}" in alternative("decode_intensity")
+
+
+def test_the_caches_end_where_the_page_says() -> None:
+    """The right end of each line, to the GB, in the words that stand for the figure."""
+    data = drawn("kv_growth").data
+    ends = [heights[-1] for heights in data["GB"].values()]
+    assert ends[1] == 2 * 80 * 8 * 128 * 131072 * 2 / GB
+    assert ends[0] == 8 * ends[1]
+    order = (ends[0], ends[2], ends[1], *ends[3:])
+    said = [float(n) for n in re.findall(r"\b(\d+)(?: GB)? for ", alternative("kv_growth"))]
+    assert said == [float(f"{end:.0f}") for end in order]
+
+
+def test_the_budget_at_its_defaults_is_the_printed_one() -> None:
+    """Worked by hand: 2 bytes a parameter, 128 KiB a token, 80 GB less a tenth."""
+    weights, one = 2 * 8030261248, 2 * 32 * 8 * 128 * 8192 * 2
+    free = 72 * GB - weights - 16 * one
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", tables.printed("kv-budget"), re.MULTILINE))
+    assert rows["Weights"].startswith(f"{weights / GB:.2f} GB (14.96 GiB)")
+    assert rows["Cache of one user"] == "1.07 GB (1.00 GiB)"
+    assert rows["Cache of all users"] == "17.18 GB (16.00 GiB)"
+    assert rows["Weights and caches"].startswith(f"{(weights + 16 * one) / GB:.2f} GB")
+    assert rows["Free of what is usable"].startswith(f"{free / GB:.2f} GB")
+    assert rows["Users that fit"] == f"{(72 * GB - weights) // one}, so 16 fit"
+
+
+def test_the_budget_says_what_does_not_fit() -> None:
+    """Too many users, and weights that are too large, each have their words."""
+    assert "| 52, so 53 do not fit |" in tables.printed("kv-budget llama-3.1-8b 8192 53")
+    assert "none: the weights alone do not fit" in tables.printed("kv-budget deepseek-v3 8192 1")
+
+
+def test_the_longest_context_in_the_budget_is_that_of_the_equation() -> None:
+    """The table seeks it by halving; EQ 3.9 is solved for it."""
+    shape, card = model("llama-2-7b"), device("rtx-4090")
+    weights = compression.weight_bytes(shape, b_w=2)
+    longest = attention.longest_context(shape, card, usable=0.9, M_w=weights, b=2)
+    assert f"| {longest:,} tokens;" in tables.printed("kv-budget llama-2-7b 4096 1 rtx-4090")
+
+
+def test_the_users_of_the_budget_fit_and_one_more_does_not() -> None:
+    """For a latent, for windows and for plain heads: the count is the largest that fits."""
+    for name, cache in (
+        ("llama-3.1-8b", attention.kv_cache),
+        ("gemma-3-27b", attention.window_cache),
+    ):
+        shape, card = model(name), device("h200-sxm")
+        weights = compression.weight_bytes(shape, b_w=2)
+        one = cache(shape, T=16384, b=1)
+        fit = capstone.concurrent_users(card, usable=0.9, n=1, M_w=weights, M_kv=one)
+        assert weights + fit * one <= 0.9 * card["memory"] < weights + (fit + 1) * one
+        text = tables.printed(f"kv-budget {name} 16384 {fit} h200-sxm bf16 fp8")
+        assert f"| {fit:,}, so {fit:,} fit |" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("llama-9", "there is no model 'llama-9'"),
+        ("llama-3.1-8b 8192 1 h900", "there is no device 'h900'"),
+        ("llama-3.1-8b 8192 1 h100-sxm fp3", "there is no format 'fp3'; known: fp16, bf16"),
+    ],
+)
+def test_a_budget_of_something_unknown_is_refused(arguments: str, told: str) -> None:
+    """The choices are named, as everywhere."""
+    with pytest.raises(tables.TableError, match=re.escape(told)):
+        tables.printed(f"kv-budget {arguments}")
+
+
+def test_the_table_of_caches_has_every_model_by_its_own_equation() -> None:
+    """Published values: 70.272, 327.680 and 516.096 kB a token."""
+    text = tables.printed("cache-per-token")
+    rows = {row.split(" | ")[0].strip("| "): row for row in text.split("\n")[2:]}
+    assert list(rows) == [one.title for one in models().values()]
+    for title, kept in (("DeepSeek-V3", 70.3), ("Qwen2.5 72B", 327.7), ("Llama 3.1 405B", 516.1)):
+        assert f"| {kept} |" in rows[title]
+    assert rows["DeepSeek-V3"].endswith("| 56.9× |")  # 2 × 128 × 128 over 512 + 64
+    assert rows["Gemma 3 1B"].split(" | ")[5] == "0.15"  # 139 MiB, by the report's windows

@@ -1,0 +1,47 @@
+"""The pages: stock tools run them as we do, and each equation has its place."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import mktestdocs
+import pytest
+
+from stackmath import catalog, check, page
+
+ROOT = Path(__file__).parent.parent
+PAGES = check.listed(None, ROOT)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_stock_mktestdocs_runs_the_same_blocks(path):
+    """In a fresh interpreter that never registers our executor, and as many blocks as we find."""
+    blocks = mktestdocs.__main__.grab_code_blocks(path.read_text(encoding="utf-8"), lang="python")
+    assert len(blocks) == len(page.read(path).blocks)
+    if not blocks:
+        return
+    code = f"import mktestdocs; mktestdocs.check_md_file({str(path)!r}, memory=True)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_every_equation_stands_on_the_page_that_the_index_names():
+    """Once, there and nowhere else."""
+    shown = [(block.name, path.name) for path in PAGES for block in page.read(path).equations]
+    assert sorted(shown) == sorted((name, catalog.page_of(name)) for name in catalog.equations())
+
+
+def test_every_page_has_a_title_and_a_description():
+    """In its front matter: a search engine and a reader of tabs see them."""
+    for path in PAGES:
+        if path.is_symlink():  # the changelog reads as it is in the repository
+            continue
+        head = path.read_text(encoding="utf-8").split("---")[1]
+        assert re.search(r"^title: \S", head, re.MULTILINE), path
+        assert re.search(r"^description: .{40,160}\S$", head, re.MULTILINE), path
+
+
+def test_the_examples_of_the_readme_run():
+    """Its blocks of Python, one after the other."""
+    mktestdocs.check_md_file(str(ROOT / "README.md"), memory=True)
