@@ -248,3 +248,13 @@ def test_a_changed_equation_is_noticed_everywhere(tmp_path):
         "table kv-budget differs",
     ):
         assert sign in done.stdout, f"'{sign}' is not in:\n{done.stdout[:4000]}"
+
+
+def test_a_link_is_followed_again_when_what_it_leads_to_changes(folder):
+    """A file that appears, a heading that goes: neither is hidden by an earlier check."""
+    page = written(folder, "# A\n\nSee [B](b.md#there).\n")
+    assert "leads to no file" in lines(check.run([page], root=folder))[0]
+    other = written(folder, "# B\n\n## There\n", "b.md")
+    assert check.run([page], root=folder).findings == []
+    other.write_text("# B\n")
+    assert "b.md has no anchor 'there'" in lines(check.run([page], root=folder))[0]

@@ -172,7 +172,7 @@ def counted(m: data.Model, matrices: int) -> int:
     router = m.d * m.get("experts", 0)
     norms = NORMS.get(m.name, 2) * m.d
     layer = attention + biases + head_norms + router + norms + matrices * 3 * m.d * m.d_ff
-    return (1 if m.tied else 2) * m.V * m.d + m.L * layer + m.d
+    return (1 if m.tied else 2) * m.n_vocab * m.d + m.L * layer + m.d
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_the_parameters_of_a_model_with_learned_positions_are_the_count_of_its_s
     """Layers of 12 d² + 13 d with their biases, two tables of embeddings, a last norm."""
     m = data.model(name)
     layers = m.L * (12 * m.d**2 + 13 * m.d)
-    assert m.N == m.N_total == layers + (m.V + positions) * m.d + 2 * m.d
+    assert m.N == m.N_total == layers + (m.n_vocab + positions) * m.d + 2 * m.d
     assert m.d_ff == 4 * m.d
 
 
@@ -205,7 +205,7 @@ def test_the_parameters_of_deepseek_v3_are_the_count_of_its_shape():
     keys = m.d * (m.d_c + rope) + m.d_c + m.d_c * m.n_h * 2 * m.d_head
     every_layer = queries + keys + m.n_h * m.d_head * m.d + 2 * m.d
     sparse, expert = m.L - m.dense_layers, 3 * m.d * m.d_expert
-    fixed = 2 * m.V * m.d + m.L * every_layer + m.dense_layers * 3 * m.d * m.d_ff + m.d
+    fixed = 2 * m.n_vocab * m.d + m.L * every_layer + m.dense_layers * 3 * m.d * m.d_ff + m.d
     fixed += sparse * (m.shared_experts * expert + m.experts * m.d)
     assert fixed + sparse * m.experts_per_token * expert == m.N
     assert fixed + sparse * m.experts * (expert + 1) == m.N_total  # 1: the routing bias

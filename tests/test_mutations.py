@@ -94,7 +94,9 @@ def _claimed(original):
             continue
         value = original.values[index]
         text, kind = number.text, "claim" + (" in math" if original.page.claims[index].math else "")
-        digits = [i for i, char in enumerate(text) if char in "0123456789"]
+        # The digits of H100 are no digits of the number.
+        runs = re.finditer(r"(?<![A-Za-z\d.,])\d(?:[\d.,]|\{,\})*", text)
+        digits = [i for run in runs for i in range(*run.span()) if text[i] in "0123456789"]
         exponent = re.search(r"10\^\{?-?\d+|10[⁰¹²³⁴-⁹]+|e\d+", text)
         plain = [
             i for i in digits if exponent is None or not exponent.start() <= i < exponent.end()

@@ -16,7 +16,7 @@ from stackmath import atomic, cache, execute, page, results, rules
 from stackmath.execute import Job, Run
 from stackmath.page import Edit, Page, PageError
 from stackmath.results import Finding, PageResult
-from stackmath.rules import Found, Seen, Site, claims
+from stackmath.rules import Found, Seen, Site, claims, references
 
 # Claims and chains come before quantities, which asks what they have covered.
 RULES = (
@@ -182,6 +182,7 @@ def _put_to_rules(seen: Seen, all_of_it: Examination, home: Path) -> None:
     all_of_it.counts.update(counts)
     all_of_it.depends.update(seen.run.files, *(map(str, f.files) for f in found))
     all_of_it.depends.update(str(one.path.parent / figure.target) for figure in one.figures)
+    all_of_it.depends.update(str(path) for _, path, _ in references.followed(one))
     if edits := compatible(f.edits for f in found):
         all_of_it.edits.append((one, edits))
     for f in found:

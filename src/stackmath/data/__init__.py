@@ -23,7 +23,7 @@ DEVICE = {
 }
 PEAK = "FLOP/s"
 FORMATS = ("fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4", "int4")
-SHAPE = ("L", "d", "n_h", "n_kv", "d_head", "d_ff", "V", "tied", "context", "N")
+SHAPE = ("L", "d", "n_h", "n_kv", "d_head", "d_ff", "n_vocab", "tied", "context", "N")
 VARIANT = (
     "N_total", "w", "L_local", "L_full", "d_c", "d_r",
     "experts", "experts_per_token", "shared_experts", "d_expert", "dense_layers",

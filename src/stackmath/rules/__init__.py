@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
+from stackmath import page
 from stackmath.execute.runs import Run
 from stackmath.numerals import Numeral, Range
 from stackmath.page import Edit, Page, Span
@@ -61,3 +62,15 @@ class Site:
     root: Path
     pages: Mapping[Path, Page]  # by resolved path
     shown: Mapping[str, tuple[Path, ...]]  # the pages that show an equation, by its full name
+    others: dict[Path, Page | None] = field(default_factory=dict)  # pages only linked to
+
+    def page(self, path: Path) -> Page | None:
+        """Return the page that a link leads to, checked here or not; None if it is no page."""
+        if path in self.pages or path.suffix != ".md":
+            return self.pages.get(path)
+        if path not in self.others:
+            try:
+                self.others[path] = page.read(path)
+            except page.PageError:
+                self.others[path] = None  # a check of that page says what is wrong with it
+        return self.others[path]

@@ -26,30 +26,39 @@ def anchors(page: Page) -> set[str]:
 
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each link that leads nowhere, and each number of an equation that is not its own."""
-    for link in seen.page.links:
-        if not re.match(r"[a-z][a-z0-9+.-]*:", link.target):
-            yield from _followed(seen, link)
+    for link, path, fragment in followed(seen.page):
+        if not path.exists():
+            yield Found(link.span, f"{link.target} leads to no file.")
+            continue
+        own = path == seen.page.path.resolve()
+        page = seen.page if own else seen.site.page(path)
+        if fragment and page is not None:
+            yield from _anchored(link, page, fragment)
     yield from _mentioned(seen)
 
 
-def _followed(seen: Seen, link: Link) -> Iterator[Found]:
-    name, _, fragment = link.target.partition("#")
-    path = (seen.page.path.parent / unquote(name)).resolve() if name else seen.page.path.resolve()
-    page = seen.page if not name else seen.site.pages.get(path)
-    if name and not path.exists():
-        yield Found(link.span, f"{link.target} leads to no file.")
-        return
-    if not fragment or page is None:
-        return
+def followed(page: Page) -> Iterator[tuple[Link, Path, str]]:
+    """Yield each link of a page that stays here, with the path and the fragment it leads to."""
+    for link in page.links:
+        if not re.match(r"[a-z][a-z0-9+.-]*:", link.target):
+            name, _, fragment = link.target.partition("#")
+            yield (
+                link,
+                (page.path.parent / unquote(name) if name else page.path).resolve(),
+                fragment,
+            )
+
+
+def _anchored(link: Link, page: Page, fragment: str) -> Iterator[Found]:
     if fragment not in anchors(page):
-        yield Found(link.span, f"{link.target}: {Path(page.path).name} has no anchor '{fragment}'.")
+        yield Found(link.span, f"{link.target}: {page.path.name} has no anchor '{fragment}'.")
     elif fragment.startswith("eq-"):
         number = fragment.removeprefix("eq-").replace("-", " ")
         printed = _NUMBER.search(link.text)
-        if printed and printed[1] != number.partition(" ")[0]:
+        right = number.partition(" ")[0]
+        if printed and printed[1] != right:
             start = link.text_span.start + printed.start(1)
             span = Span(start, start + len(printed[1]))
-            right = number.partition(" ")[0]
             sentence = f"says EQ {printed[1]}; the link leads to EQ {number}.{FIX}"
             yield Found(span, sentence, (Edit(span, right),))
 
