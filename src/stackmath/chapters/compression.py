@@ -33,9 +33,9 @@ parallel_ceiling = Equation(
     source="pope-2022",
     assumes="Tensor parallelism without communication time; every device holds an equal share.",
     witnesses=(
-        Witness("57.9", {"n": 4, "bandwidth": 1500 * 10**9, "N": 12 * 64 * 8192**2, "b_w": 2,
-                         "M_kv": 4 * 10**8}, "kipply-2022", kind="counted", within=0.01,
-                place="52B on four A100-40GB: 17.3 ms a token"),
+        Witness("48.4", {"n": 3, "bandwidth": 3350 * 10**9, "N": 156 * 10**9, "b_w": 1,
+                         "M_kv": 51_539_607_552}, "nvidia-h100", kind="counted",
+                place="10.05 TB/s of three cards over 207.5 GB, by hand"),
     ),
 )  # fmt: skip
 
@@ -48,8 +48,10 @@ weight_bytes = Equation(
     source="llama-cpp",
     assumes="One format for every tensor; b_w counts the scales of quantized blocks.",
     witnesses=(
-        Witness("3.5 GiB", {"N_total": 6738415616, "b_w": 4.5 / 8}, "llama-cpp",
-                place="quantize README, 7B Q4_0"),
+        Witness("14.96 GiB", {"N_total": 8030261248, "b_w": 2}, "llama-cpp",
+                place="quantize README, Llama 3.1 8B in 16 bits"),
+        Witness("4.58 GiB", {"N_total": 8030261248, "b_w": 4.8944 / 8}, "llama-cpp",
+                place="quantize README, Llama 3.1 8B in Q4_K_M"),
     ),
 )  # fmt: skip
 
