@@ -209,6 +209,25 @@ def test_the_exit_status_says_what_came_of_it(folder):
     assert command(cwd=folder).returncode == 2
 
 
+def test_a_page_that_cannot_be_written_is_one_sentence(folder):
+    """On the command line: the path and why, no traceback, and the page as it was."""
+    page = written(folder, WRONG)
+    code = (
+        "import pathlib, sys\n"
+        "def full(*_): raise OSError(28, 'No space left on device')\n"
+        "from stackmath.cli import main\n"
+        "pathlib.Path.replace = full\n"
+        "sys.exit(main(['check', '--fix', 'page.md']))\n"
+    )
+    call = [sys.executable, "-c", code]
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "stackmath check: page.md: cannot be written (No space left on device)\n"
+    )
+    assert page.read_text() == WRONG
+
+
 def test_one_file_outside_any_project_is_checked(tmp_path):
     """From a folder that is no project, and nothing is left beside the page."""
     page = written(tmp_path, WRONG)

@@ -64,11 +64,14 @@ def run(
             break
         from stackmath import examine
 
-        found = examine.examine(contents, root, home, timeout, use_cache, whole=whole)
-        report = Report(found.findings, dict(found.counts), found.notes)
-        depends = cache.files(found.depends)
-        cache.save(home, "reports", key, {"report": asdict(report), "files": depends})
-        done = found.write() if fix else []
+        try:
+            found = examine.examine(contents, root, home, timeout, use_cache, whole=whole)
+            report = Report(found.findings, dict(found.counts), found.notes)
+            depends = cache.files(found.depends)  # as they were: what the fix writes undoes this
+            cache.save(home, "reports", key, {"report": asdict(report), "files": depends})
+            done = found.write() if fix else []
+        except examine.FAILURES as error:
+            raise UnusableError(str(error)) from None
         written.update(dict.fromkeys(done))
         if not done:
             break

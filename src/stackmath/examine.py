@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
-from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 
@@ -18,6 +17,8 @@ from stackmath.page import Edit, Page, PageError
 from stackmath.results import Finding, PageResult
 from stackmath.rules import Found, Seen, Site, claims, references
 
+# What ends an examination: pages cannot be run at all, or a file cannot be read or written.
+FAILURES = (execute.ExecutionError, PageError, OSError)
 # Claims and chains come before quantities, which asks what they have covered.
 RULES = (
     "outputs",
@@ -214,8 +215,7 @@ def _scripts(root: Path, all_of_it: Examination) -> None:
         except OSError:
             shown = ""
         if shown != right:
-            rows = zip_longest(shown.split("\n"), right.split("\n"))
-            line = next(number for number, (there, row) in enumerate(rows, 1) if there != row)
+            line = 1 + rules.first_difference(shown.split("\n"), right.split("\n"))
             sentence = f"differs from what the equations print.{rules.FIX}"
             all_of_it.findings.append(Finding(path.as_posix(), line, 1, sentence))
             all_of_it.files[root / path] = right

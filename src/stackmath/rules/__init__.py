@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -39,6 +39,13 @@ class Seen:
     covered: list[Span] = field(default_factory=list)  # stretches whose numbers are proved
     chains: int = 0
     quantities: int = 0
+
+
+def first_difference(shown: Sequence[str], right: Sequence[str]) -> int:
+    """Return the place of the first line, or character, in which two sequences differ."""
+    pairs = enumerate(zip(shown, right, strict=False))
+    shorter = min(len(shown), len(right))
+    return next((at for at, (there, wanted) in pairs if there != wanted), shorter)
 
 
 class Cover:

@@ -127,14 +127,7 @@ def _refused(
             f"prints {printed.text}, in {unit}; {claim.expression} is in {run.dimension}: "
             "print it in a unit of that.",
         )
-    if isinstance(printed, Range):
-        low, high = (
-            numerals.written_like(n, v) for n, v in zip(_parts(printed), value, strict=True)
-        )
-        middle = printed.text[len(printed.low.text) : len(printed.text) - len(printed.high.text)]
-        right = f"{low}{middle}{high}"
-    else:
-        right = numerals.written_like(printed, value)
+    right = numerals.written_like(printed, value)
     slip = numerals.slip(one, given, one.unit)
     why = f" ({slip})" if slip else ""
     if right == printed.text or not re.search("[1-9]", right):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from stackmath import catalog, numerals
 from stackmath.numerals import Numeral
 from stackmath.page import Edit, EquationBlock, Span
-from stackmath.rules import FIX, Found, Seen
+from stackmath.rules import FIX, Found, Seen, first_difference
 
 if TYPE_CHECKING:
     from stackmath.equation import Equation, Statement, Witness
@@ -45,8 +44,7 @@ def _compared(seen: Seen, block: EquationBlock, one: Equation | Statement) -> It
         return
     edit = Edit(block.body, f"\n{right}\n")
     start = block.body.start + len(shown) - len(shown.lstrip())
-    pairs = zip(shown.strip(), right, strict=False)
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    same = first_difference(shown.strip(), right)
     place = Span(min(start + same, block.body.end), block.body.end)
     yield Found(place, f"differs from {block.name}, which is {right}.{FIX}", (edit,))
 

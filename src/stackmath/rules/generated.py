@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 from stackmath import tables
 from stackmath.page import Directive, Edit, Span
-from stackmath.rules import FIX, Found, Seen
+from stackmath.rules import FIX, Found, Seen, first_difference
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -25,13 +24,22 @@ def findings(seen: Seen) -> Iterator[Found]:
         seen.covered.append(body)
         if shown == right:
             continue
-        if not shown:
-            edit, told = Edit(body, f"\n\n{right}\n"), "there is no table below it"
-        else:
-            edit, told = Edit(body, right), _difference(shown, right)
-        place = Span(body.start + _common(shown, right, newline), body.end)
-        table = f"table {directive.argument} differs from the library: {told}.{FIX}"
-        yield Found(place if shown else directive.span, table, (edit,))
+        span, edit, told = (
+            directive.span,
+            Edit(body, f"\n\n{right}\n"),
+            "there is no table below it",
+        )
+        if shown:
+            there, rows = shown.split("\n"), right.split("\n")
+            at = first_difference(there, rows)
+            before = sum(len(row) + len(newline) for row in there[:at])
+            span, edit = Span(min(body.start + before, body.end), body.end), Edit(body, right)
+            told = "it has rows too many"
+            if at < len(rows):
+                told = f"row {at + 1} should read {rows[at]}"
+        yield Found(
+            span, f"table {directive.argument} differs from the library: {told}.{FIX}", (edit,)
+        )
 
 
 def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:
@@ -42,17 +50,3 @@ def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:
         return Span(directive.span.end, directive.span.end), ""
     start = directive.body.start + text.index(shown)
     return Span(start, start + len(shown)), shown.replace("\r\n", "\n")
-
-
-def _common(shown: str, right: str, newline: str) -> int:
-    """Return how many characters of the page stand before the first row that differs."""
-    rows = zip(shown.split("\n"), right.split("\n"), strict=False)
-    same = [there for there, _ in takewhile(lambda pair: pair[0] == pair[1], rows)]
-    return min(sum(len(row) + len(newline) for row in same), len(shown))
-
-
-def _difference(shown: str, right: str) -> str:
-    """Return what the first row that differs should read."""
-    there, rows = shown.split("\n"), right.split("\n")
-    at = next((i for i, row in enumerate(rows) if there[i : i + 1] != [row]), len(rows))
-    return f"row {at + 1} should read {rows[at]}" if at < len(rows) else "it has rows too many"

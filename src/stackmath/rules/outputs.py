@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackmath.execute.runs import BlockRun
 from stackmath.page import Block, Edit, Span
-from stackmath.rules import FIX, Found, Seen
+from stackmath.rules import FIX, Found, Seen, first_difference
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -36,10 +36,7 @@ def _compared(seen: Seen, block: Block, run: BlockRun) -> Iterator[Found]:
     if shown == printed:
         return
     lines, there = printed.split("\n"), shown.split("\n")
-    at = next(
-        (i for i, pair in enumerate(zip(there, lines, strict=False)) if pair[0] != pair[1]),
-        min(len(there), len(lines)),
-    )
+    at = first_difference(there, lines)
     told = f"'{lines[at]}'" if at < len(lines) and printed else "nothing more"
     said = f"'{there[at]}'" if at < len(there) else "nothing"
     edit = Edit(
@@ -58,7 +55,5 @@ def _fence(printed: str, indent: str) -> str:
 
 def _line(seen: Seen, block: Block, line: int | None) -> Span:
     """Return the place of a line of the page, or of the block where none is known."""
-    if line is None:
-        return block.span
-    starts = [0, *(i + 1 for i, c in enumerate(seen.page.text) if c == "\n")]
-    return Span(starts[line - 1], starts[line - 1]) if line <= len(starts) else block.span
+    lines = seen.page.lines
+    return block.span if line is None or line > len(lines) else lines[line - 1]
