@@ -45,23 +45,33 @@ def test_latex_ends_in_the_number():
 
 
 def points(equation, seed=0):
-    """Yield random inputs over the range that each symbol of an equation may have."""
+    """Yield random inputs over the range that each symbol of an equation has in practice."""
     source = random.Random(f"{equation.name} {seed}")
-    for _ in range(POINTS):
-        given = {}
-        for name in equation.symbols:
-            domain = notation.TABLE[name].domain
-            if domain == notation.COUNT:
-                given[name] = source.randint(1, 10 ** source.randint(1, 6))
-            elif domain == notation.FRACTION:
-                given[name] = source.uniform(0.05, 1)
-            elif name in ("alpha", "beta"):
-                given[name] = source.uniform(0.2, 0.6)
-            elif name == "k_N":
-                given[name] = source.uniform(0.5, 3)
-            else:
-                given[name] = 10 ** source.uniform(0, 12)
-        yield given
+    found = tried = 0
+    while found < POINTS:
+        tried += 1
+        assert tried < 1000 * POINTS, f"{equation.name}: no inputs meet what it requires"
+        given = {name: value(notation.TABLE[name], source) for name in equation.symbols}
+        if all(condition(given) for condition in map(holds, equation.requires)):
+            found += 1
+            yield given
+
+
+def value(entry, source):
+    """Return a random value of a symbol: over decades where its range spans some."""
+    low, high = entry.typical
+    if low > 0 and high > 100 * low:
+        drawn = low * (high / low) ** source.random()
+    else:
+        drawn = source.uniform(low, high)
+    return max(math.ceil(low), min(round(drawn), math.floor(high))) if entry.domain.whole else drawn
+
+
+def holds(relation):
+    """Return a relation as a test of a mapping of symbols."""
+    call = plainpython.relation(relation)
+    names = [symbol.name for symbol in relation.free_symbols]
+    return lambda given: call(**{name: given[name] for name in names})
 
 
 @pytest.mark.parametrize("one", EQUATIONS)

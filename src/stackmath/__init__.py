@@ -10,7 +10,19 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-CHAPTERS = {"attention": "3", "pretraining": "4", "compression": "7", "capstone": "C"}
+CHAPTERS = {
+    "tokens": "1",
+    "block": "2",
+    "attention": "3",
+    "pretraining": "4",
+    "posttraining": "5",
+    "adaptation": "6",
+    "compression": "7",
+    "serving": "8",
+    "frontier": "9",
+    "diffusion": "10",
+    "capstone": "C",
+}
 _DATA = ("coefficients", "device", "devices", "model", "models", "source")
 
 

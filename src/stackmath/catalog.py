@@ -12,8 +12,11 @@ from stackmath import CHAPTERS
 if TYPE_CHECKING:
     from stackmath.equation import Equation, Statement
 
-# A chapter's page, once it is written; until then its equations stand on the capstone's.
+# A chapter's page once it is written. Until then its equations stand in the formulary, but for
+# those that the capstone derives its numbers from.
 PAGES = {"attention": "03-attention.md", "capstone": "capstone.md"}
+FORMULARY = "formulary.md"
+ON_CAPSTONE = {"pretraining": ("4.1", "4.2", "4.5"), "compression": ("7.1", "7.5")}
 
 
 class UnknownEquation(LookupError):  # noqa: N818
@@ -73,4 +76,8 @@ def anchor(number: str) -> str:
 
 def page_of(full_name: str) -> str:
     """Return the page on which an equation stands."""
-    return PAGES.get(full_name.partition(".")[0], PAGES["capstone"])
+    chapter = full_name.partition(".")[0]
+    number = equations()[full_name].number.partition(" ")[0]
+    if number in ON_CAPSTONE.get(chapter, ()):
+        return PAGES["capstone"]
+    return PAGES.get(chapter, FORMULARY)

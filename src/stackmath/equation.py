@@ -44,11 +44,12 @@ class Equation:
     assumes: str = ""
     witnesses: tuple[Witness, ...] = ()
     derived: str = ""  # how it follows from earlier equations
+    requires: tuple[sympy.Rel, ...] = ()  # what its symbols must satisfy together
 
     def __post_init__(self) -> None:
-        known = {name: units.parse(entry.unit) for name, entry in notation.TABLE.items()}
-        left = known[self.result.name].dimension
-        right = units.dimension(self.expr, {**known, "FLOP": units.parse("FLOP")})
+        left = _unit_of(self.result).dimension
+        known = {symbol.name: _unit_of(symbol) for symbol in self.expr.free_symbols}
+        right = units.dimension(self.expr, known)
         if left != right:
             raise units.UnitError(
                 f"{self.result} is in {units.name(left)}, its right side is in {units.name(right)}"
@@ -71,6 +72,7 @@ class Equation:
         inputs = self._bind(known, given)
         for name, value in inputs.items():
             inputs[name] = _in_domain(self.name, name, value)
+        self._refuse_unlike(inputs)
         if any(hasattr(value, "shape") and value.shape for value in inputs.values()):
             result = self._vectorized(**inputs)
         else:
@@ -111,21 +113,37 @@ class Equation:
             raise TypeError(f"{self.name} needs {_meanings(missing)}")
         return inputs
 
+    def _refuse_unlike(self, inputs: Mapping[str, Value]) -> None:
+        """Refuse values that make sense alone and not together."""
+        for relation, holds in self._requirements:
+            names = sorted((s.name for s in relation.free_symbols), key=notation.rank)
+            held = holds(**{name: inputs[name] for name in names})
+            if not (held.all() if hasattr(held, "all") else held):
+                seen = ", ".join(f"{name} ({notation.TABLE[name].meaning})" for name in names)
+                raise ValueError(f"{self.name} needs {plainpython.code(relation)} of {seen}")
+
+    @cached_property
+    def _requirements(self) -> list[tuple[sympy.Rel, Callable[..., Any]]]:
+        return [(relation, plainpython.relation(relation)) for relation in self.requires]
+
     @cached_property
     def _scalar(self) -> Callable[..., Value]:
         return plainpython.function(self)
 
     @cached_property
     def _vectorized(self) -> Callable[..., Value]:
-        arguments = [sympy.Symbol(name) for name in self.symbols]
-        plain = self.expr.subs({s: sympy.Symbol(s.name) for s in self.expr.free_symbols})
-        call = sympy.lambdify(arguments, plain, "numpy")
+        import numpy as np
+
+        if self.expr.has(*plainpython.LOOPS):  # NumPy has no such loop: each element by itself
+            call = np.vectorize(lambda *given: self._scalar(**dict(zip(self.symbols, given))))
+        else:
+            arguments = [sympy.Symbol(name) for name in self.symbols]
+            plain = self.expr.subs({s: sympy.Symbol(s.name) for s in self.expr.free_symbols})
+            call = sympy.lambdify(arguments, plain, "numpy")
 
         def vectorized(**inputs: Value) -> Value:
-            import numpy as np
-
             arrays = {name: np.asarray(value, dtype=np.float64) for name, value in inputs.items()}
-            return np.asarray(call(**arrays), dtype=np.float64)
+            return np.asarray(call(*(arrays[name] for name in self.symbols)), dtype=np.float64)
 
         return vectorized
 
@@ -151,10 +169,16 @@ class Statement:
         )
 
 
+def _unit_of(symbol: sympy.Symbol) -> units.Unit:
+    if symbol == notation.FLOP:
+        return units.parse("FLOP")
+    return units.parse(notation.TABLE[symbol.name].unit)
+
+
 def _with_flop(expr: sympy.Expr, like: Equation) -> sympy.Expr:
     """Return a checked expression with the power of FLOP that its dimension needs."""
-    known = {name: units.parse(entry.unit) for name, entry in notation.TABLE.items()}
-    missing = known[like.result.name].dimension / units.dimension(expr, known)
+    known = {symbol.name: _unit_of(symbol) for symbol in expr.free_symbols}
+    missing = _unit_of(like.result).dimension / units.dimension(expr, known)
     return expr * notation.FLOP ** sympy.Integer(missing.get("[operation]", 0))
 
 
@@ -176,9 +200,9 @@ def _in_domain(equation: str, name: str, value: Value) -> Value:
         value = value.numerator if value.denominator == 1 else float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(_refusal(equation, entry, repr(value)))
-    if not _allowed(value, entry.domain):
+    if not entry.domain.holds(value):
         raise ValueError(_refusal(equation, entry, value))
-    return int(value) if entry.domain == notation.COUNT else value
+    return int(value) if entry.domain.whole else value
 
 
 def _array_in_domain(equation: str, entry: notation.Entry, values: Value) -> Value:
@@ -187,11 +211,8 @@ def _array_in_domain(equation: str, entry: notation.Entry, values: Value) -> Val
 
     if not (np.issubdtype(values.dtype, np.number) and np.isrealobj(values)):
         raise TypeError(_refusal(equation, entry, f"an array of {values.dtype}"))
-    fine = np.isfinite(values) & (values >= 0 if entry.domain == notation.AMOUNT else values > 0)
-    if entry.domain == notation.COUNT:
-        fine &= values == np.floor(values)
-    if entry.domain == notation.FRACTION:
-        fine &= values <= 1
+    with np.errstate(invalid="ignore"):  # infinity has no remainder
+        fine = entry.domain.holds(values)
     if not fine.all():
         raise ValueError(_refusal(equation, entry, values[~fine].flat[0].item()))
     return values
@@ -199,13 +220,3 @@ def _array_in_domain(equation: str, entry: notation.Entry, values: Value) -> Val
 
 def _refusal(equation: str, entry: notation.Entry, value: object) -> str:
     return f"{equation}: {entry.name} ({entry.meaning}) is {value}, and must be {entry.domain}"
-
-
-def _allowed(value: float, domain: str) -> bool:
-    if not math.isfinite(value):
-        return False
-    if domain == notation.COUNT:
-        return value > 0 and value == int(value)
-    if domain == notation.FRACTION:
-        return 0 < value <= 1
-    return value >= 0 if domain == notation.AMOUNT else value > 0

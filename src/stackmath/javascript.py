@@ -13,6 +13,36 @@ from stackmath.equation import Equation
 FOLDER = Path("docs/assets/equations")
 
 
+# What a module's equations may need that JavaScript does not have.
+HELPERS = {
+    sympy.Sum: """
+/** @param {number} first @param {number} last @param {(index: number) => number} term */
+const sum = (first, last, term) => {
+  let total = 0;
+  for (let index = first; index <= last; index++) total += term(index);
+  return total;
+};
+""",
+    sympy.binomial: """
+/** @param {number} above @param {number} below */
+const binomial = (above, below) => {
+  if (below > above) return 0;
+  let product = 1;
+  for (let i = 1; i <= below; i++) product = (product * (above - below + i)) / i;
+  return product;
+};
+""",
+    sympy.factorial: """
+/** @param {number} whole */
+const factorial = (whole) => {
+  let product = 1;
+  for (let i = 2; i <= whole; i++) product *= i;
+  return product;
+};
+""",
+}
+
+
 class _Printer(JavascriptCodePrinter):
     """SymPy's printer of JavaScript, with ratios divided once."""
 
@@ -21,6 +51,18 @@ class _Printer(JavascriptCodePrinter):
 
     def _print_ceiling(self, expr: sympy.Basic) -> str:
         return f"Math.ceil({self._print(sympy.together(expr.args[0]))})"
+
+    def _print_Sum(self, expr: sympy.Sum) -> str:
+        (index, first, last), *_ = expr.limits
+        low, high, term = map(self._print, (first, last, expr.function))
+        return f"sum({low}, {high}, ({index.name}) => {term})"
+
+    def _print_binomial(self, expr: sympy.Basic) -> str:
+        above, below = map(self._print, expr.args)
+        return f"binomial({above}, {below})"
+
+    def _print_factorial(self, expr: sympy.Basic) -> str:
+        return f"factorial({self._print(expr.args[0])})"
 
 
 def definition(equation: Equation) -> str:
@@ -43,11 +85,13 @@ def module(chapter: str) -> str:
     head = (
         f"// Written by `stackmath check --fix` from stackmath.chapters.{chapter}: do not edit.\n"
     )
-    return head + "".join(
-        "\n" + definition(one)
+    equations = [
+        one
         for name, one in catalog.equations().items()
         if name.startswith(f"{chapter}.") and isinstance(one, Equation)
-    )
+    ]
+    needed = [text for kind, text in HELPERS.items() if any(one.expr.has(kind) for one in equations)]
+    return head + "".join(needed) + "".join("\n" + definition(one) for one in equations)
 
 
 def modules() -> dict[Path, str]:

@@ -1,17 +1,50 @@
-"""Every symbol of the volume: Python name, LaTeX, unit, meaning, domain, in print order."""
+"""Every symbol of the volume: name, LaTeX, unit, meaning, domain, range, in print order."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
-COUNT = "a whole number above 0"
-POSITIVE = "a number above 0"
-AMOUNT = "a number not below 0"
-FRACTION = "a fraction above 0 and not above 1"
-VECTOR = "a vector or matrix"
+
+@dataclass(frozen=True)
+class Domain:
+    """The values that a symbol may have, in words and as bounds, and those that it has in practice.
+
+    An open end is left out itself; infinity and NaN always are.
+    """
+
+    words: str
+    typical: tuple[float, float]
+    low: float = 0
+    high: float = math.inf
+    low_open: bool = True
+    high_open: bool = True
+    whole: bool = False
+
+    def __str__(self) -> str:
+        return self.words
+
+    def holds(self, value: Any) -> Any:
+        """Return whether a number, or each number of an array, is in the domain."""
+        above = value > self.low if self.low_open else value >= self.low
+        below = value < self.high if self.high_open else value <= self.high
+        return above & below & (value % 1 == 0 if self.whole else True)
+
+
+COUNT = Domain("a whole number above 0", (1, 10**6), whole=True)
+WHOLE = Domain("a whole number not below 0", (0, 10**6), low_open=False, whole=True)
+POSITIVE = Domain("a number above 0", (1, 10**12))
+AMOUNT = Domain("a number not below 0", (1, 10**12), low_open=False)
+FRACTION = Domain("a fraction above 0 and not above 1", (0.05, 1), high=1, high_open=False)
+INSIDE = Domain("a fraction above 0 and below 1", (0.05, 0.95), high=1)
+SHARE = Domain(
+    "a fraction from 0 to 1", (0.05, 0.95), high=1, low_open=False, high_open=False
+)
+REAL = Domain("a number", (-4, 4), low=-math.inf)
+VECTOR = Domain("a vector or matrix", (0, 0))
 
 
 @dataclass(frozen=True)
@@ -22,20 +55,33 @@ class Entry:
     latex: str
     unit: str
     meaning: str
-    domain: str
+    domain: Domain
+    typical: tuple[float, float]  # the range met in practice, in the unit
 
 
 TABLE: dict[str, Entry] = {}
 
 
-def symbol(name: str, latex: str, unit: str, meaning: str, domain: str = POSITIVE) -> Any:
+def symbol(
+    name: str,
+    latex: str,
+    unit: str,
+    meaning: str,
+    domain: Domain = POSITIVE,
+    typical: tuple[float, float] | None = None,
+) -> Any:
     """Return the SymPy symbol of a new line of the table."""
-    TABLE[name] = Entry(name, latex, unit, meaning, domain)
+    if name in TABLE:
+        raise ValueError(f"{name} is in the notation already: {TABLE[name].meaning}")
+    TABLE[name] = Entry(name, latex, unit, meaning, domain, typical or domain.typical)
     if domain == VECTOR:
         return sympy.Symbol(name, commutative=False)
-    if domain == AMOUNT:
-        return sympy.Symbol(name, nonnegative=True)
-    return sympy.Symbol(name, positive=True, integer=True if domain == COUNT else None)
+    if domain == REAL:
+        return sympy.Symbol(name, real=True)
+    whole = True if domain.whole else None
+    if not domain.low_open:
+        return sympy.Symbol(name, nonnegative=True, integer=whole)
+    return sympy.Symbol(name, positive=True, integer=whole)
 
 
 def rank(name: str) -> int:
@@ -50,9 +96,9 @@ FLOP = sympy.Symbol("FLOP", positive=True)
 # fmt: off
 # Scaling law
 E = symbol("E", "E", "1", "loss that no model of the family goes below, nats per token")
-alpha = symbol("alpha", r"\alpha", "1", "size exponent of the scaling law")
+alpha = symbol("alpha", r"\alpha", "1", "size exponent of the scaling law", typical=(0.2, 0.6))
 A = symbol("A", "A", "1", "size coefficient of the scaling law")
-beta = symbol("beta", r"\beta", "1", "data exponent of the scaling law")
+beta = symbol("beta", r"\beta", "1", "data exponent of the scaling law", typical=(0.2, 0.6))
 B = symbol("B", "B", "1", "data coefficient of the scaling law")
 C = symbol("C", "C", "FLOP", "training compute")
 N = symbol("N", "N", "1", "parameters; those active per token in a mixture of experts")
@@ -71,6 +117,15 @@ L = symbol("L", "L", "1", "layers", COUNT)
 L_full = symbol("L_full", r"L_{\text{full}}", "1", "layers that attend to the whole context", COUNT)
 L_local = symbol("L_local", r"L_{\text{local}}", "1", "layers that attend to a window", COUNT)
 d = symbol("d", "d", "1", "model width", COUNT)
+d_ff = symbol("d_ff", r"d_{\text{ff}}", "1", "width of the MLP", COUNT)
+n_mat = symbol("n_mat", r"n_{\text{mat}}", "1", "matrices of the MLP: 2, or 3 where it is gated", COUNT, typical=(2, 3))
+n_vocab = symbol("n_vocab", r"n_{\text{vocab}}", "1", "entries of the vocabulary", COUNT)
+n_emb = symbol("n_emb", r"n_{\text{emb}}", "1", "vocabulary matrices: 1 where they are tied, 2 where not", COUNT, typical=(1, 2))
+n_exp = symbol("n_exp", r"n_{\text{exp}}", "1", "routed experts of one layer", COUNT)
+n_top = symbol("n_top", r"k", "1", "routed experts that one token visits", COUNT)
+n_shared = symbol("n_shared", r"n_{\text{shared}}", "1", "experts of one layer that every token visits", WHOLE)
+d_exp = symbol("d_exp", r"d_{\text{exp}}", "1", "MLP width of one expert", COUNT)
+L_moe = symbol("L_moe", r"L_{\text{moe}}", "1", "layers with experts", COUNT)
 n_h = symbol("n_h", r"n_{\text{h}}", "1", "query heads", COUNT)
 n_kv = symbol("n_kv", r"n_{\text{kv}}", "1", "key-value heads", COUNT)
 G = symbol("G", "G", "1", "query heads that share one key-value head")
@@ -105,6 +160,11 @@ io_flash = symbol("io_flash", r"Q_{\text{flash}}", "1", "elements moved by Flash
 # Machines
 n = symbol("n", "n", "1", "devices", COUNT)
 peak = symbol("peak", "P", "FLOP/s", "dense peak rate of one device")
+n_dp = symbol("n_dp", r"n_{\text{dp}}", "1", "data-parallel copies", COUNT)
+n_tp = symbol("n_tp", r"n_{\text{tp}}", "1", "devices that share each matrix: tensor parallelism", COUNT)
+n_pp = symbol("n_pp", r"n_{\text{pp}}", "1", "stages of the pipeline", COUNT)
+n_cp = symbol("n_cp", r"n_{\text{cp}}", "1", "devices that share each sequence: context parallelism", COUNT)
+n_ep = symbol("n_ep", r"n_{\text{ep}}", "1", "devices that share the experts of a layer", COUNT)
 mfu = symbol("mfu", r"\mathrm{MFU}", "1", "model FLOPs utilization: useful work over peak", FRACTION)
 bandwidth = symbol("bandwidth", "W", "byte/s", "memory bandwidth of one device")
 memory = symbol("memory", r"M_{\text{dev}}", "byte", "memory of one device")
@@ -119,7 +179,7 @@ rate = symbol("rate", r"r", "1/s", "tokens decoded per second for one sequence, 
 users = symbol("users", r"n_{\text{users}}", "1", "sequences whose caches fit beside the weights")
 C_usd = symbol("C_usd", r"C_{\$}", "FLOP", "training compute that a sum of money buys")
 overhead = symbol("overhead", r"\Delta C", "1", "compute spent beyond the optimum's, as a share of it")
-k_N = symbol("k_N", r"k_N", "1", "size over the compute-optimal size, at equal loss")
+k_N = symbol("k_N", r"k_N", "1", "size over the compute-optimal size, at equal loss", typical=(0.5, 3))
 
 # Vectors and matrices
 Q = symbol("Q", "Q", "1", "queries, one row of width d_head a token", VECTOR)
@@ -127,4 +187,25 @@ K_T = symbol("K_T", r"K^{\top}", "1", "keys, one column of height d_head a token
 V = symbol("V", "V", "1", "values, one row of width d_head a token", VECTOR)
 M = symbol("M", "M", "1", "causal mask: 0 where a token may look, minus infinity elsewhere", VECTOR)
 O = symbol("O", "O", "1", "what attention puts out, one row of width d_head a token", VECTOR)  # noqa: E741
+# Chapter 1: tokens and embeddings
+
+# Chapter 2: the block
+
+# Chapter 3: attention
+
+# Chapter 4: pre-training
+
+# Chapter 5: post-training
+
+# Chapter 6: adaptation
+
+# Chapter 7: compression
+
+# Chapter 8: serving
+
+# Chapter 9: the frontier
+
+# Chapter 10: diffusion
+
+# The capstone
 # fmt: on

@@ -28,8 +28,15 @@ def ceil_ratio(p, q):
 '''
 
 
+LOOPS = (sympy.binomial, sympy.factorial, sympy.Sum)  # what only plain numbers can go through
+
+
 class _Printer(PythonCodePrinter):
-    """SymPy's printer of Python, with exact floors and ratios."""
+    """SymPy's printer of Python, with exact floors, ratios and binomial coefficients."""
+
+    def _print_binomial(self, expr: sympy.Basic) -> str:
+        above, below = map(self._print, expr.args)
+        return f"math.comb({above}, {below})"
 
     def _print_floor(self, expr: sympy.Basic) -> str:
         return self._ratio("floor_ratio", expr)
@@ -46,6 +53,13 @@ def code(expr: sympy.Expr) -> str:
     """Return an expression as one line of Python over the names of its symbols."""
     text: str = _Printer({"fully_qualified_modules": True}).doprint(expr)
     return text
+
+
+def relation(condition: sympy.Rel) -> Callable[..., Any]:
+    """Return a condition on symbols as a callable over plain numbers or arrays."""
+    arguments = ", ".join(sorted(symbol.name for symbol in condition.free_symbols))
+    call: Callable[..., Any] = eval(f"lambda *, {arguments}: {code(condition)}", {"math": math})
+    return call
 
 
 def definition(equation: Equation) -> str:

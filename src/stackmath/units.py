@@ -156,6 +156,9 @@ def dimension(expr: sympy.Basic, units: Mapping[str, Unit]) -> Any:
         return units[expr.name].dimension
     if expr.is_number:
         return dimension_of_nothing()
+    if isinstance(expr, sympy.Sum):
+        counters = {index.name: parse("1") for index, *_ in expr.limits}
+        return dimension(expr.function, {**units, **counters})
     inner = [dimension(arg, units) for arg in expr.args]
     if isinstance(expr, sympy.Mul):
         product = dimension_of_nothing()

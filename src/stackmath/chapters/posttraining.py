@@ -1,0 +1,14 @@
+"""Chapter 5: supervised tuning, preferences, and reinforcement learning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from stackmath.equation import Equation
+
+
+def derivations() -> Iterator[tuple[Equation, Expr]]:
+    """Yield each derived equation with its right side, worked out from earlier equations."""
+    yield from ()

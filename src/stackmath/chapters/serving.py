@@ -1,0 +1,14 @@
+"""Chapter 8: rooflines, prefill and decode, batching, latency and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from stackmath.equation import Equation
+
+
+def derivations() -> Iterator[tuple[Equation, Expr]]:
+    """Yield each derived equation with its right side, worked out from earlier equations."""
+    yield from ()
