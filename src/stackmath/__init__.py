@@ -23,13 +23,17 @@ CHAPTERS = {
     "diffusion": "10",
     "capstone": "C",
 }
-_DATA = ("coefficients", "device", "devices", "model", "models", "source")
+_HOMES = {
+    **dict.fromkeys(("coefficients", "device", "devices", "laws", "source"), "data"),
+    **dict.fromkeys(("breakdown", "from_config", "model"), "models"),
+    **dict.fromkeys(("loss_interval", "optimum_interval"), "scaling"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Return a data reader, a chapter, a unit or an equation by name."""
-    if name in _DATA:
-        return getattr(import_module("stackmath.data"), name)
+    """Return a reader of data or models, a chapter, a unit or an equation by name."""
+    if name in _HOMES:
+        return getattr(import_module(f"stackmath.{_HOMES[name]}"), name)
     if name in CHAPTERS:
         return import_module(f"stackmath.chapters.{name}")
     if name.startswith("_") or find_spec(f"stackmath.{name}") is not None:

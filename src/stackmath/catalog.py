@@ -12,11 +12,25 @@ from stackmath import CHAPTERS
 if TYPE_CHECKING:
     from stackmath.equation import Equation, Statement
 
-# A chapter's page once it is written. Until then its equations stand in the formulary, but for
-# those that the capstone derives its numbers from.
-PAGES = {"attention": "03-attention.md", "capstone": "capstone.md"}
-FORMULARY = "formulary.md"
-ON_CAPSTONE = {"pretraining": ("4.1", "4.2", "4.5"), "compression": ("7.1", "7.5")}
+PAGES = {
+    "tokens": "01-tokens.md",
+    "block": "02-block.md",
+    "attention": "03-attention.md",
+    "pretraining": "04-pretraining.md",
+    "posttraining": "05-posttraining.md",
+    "adaptation": "06-adaptation.md",
+    "compression": "07-compression.md",
+    "serving": "08-serving.md",
+    "frontier": "09-frontier.md",
+    "diffusion": "10-diffusion.md",
+    "capstone": "capstone.md",
+}
+# What the capstone derives its numbers from stands there until its own chapter is written.
+ON_CAPSTONE = {
+    *("compute", "predicted_loss", "optimal_size", "optimal_tokens"),
+    *("gpu_time", "run_time", "fleet", "training_cost"),
+    *("decode_ceiling", "parallel_ceiling", "weight_bytes"),
+}
 
 
 class UnknownEquation(LookupError):  # noqa: N818
@@ -76,8 +90,5 @@ def anchor(number: str) -> str:
 
 def page_of(full_name: str) -> str:
     """Return the page on which an equation stands."""
-    chapter = full_name.partition(".")[0]
-    number = equations()[full_name].number.partition(" ")[0]
-    if number in ON_CAPSTONE.get(chapter, ()):
-        return PAGES["capstone"]
-    return PAGES.get(chapter, FORMULARY)
+    chapter, _, name = full_name.partition(".")
+    return PAGES["capstone" if name in ON_CAPSTONE else chapter]

@@ -1,4 +1,4 @@
-"""The Forge: six decisions and the dossier of the model, its training and its service."""
+"""The Forge: six decisions and the dossier of a model, its training and its service, or a sweep."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from stackmath.chapters import attention, capstone, compression, pretraining
 from stackmath.data import coefficients, device
+from stackmath.equation import Value
+from stackmath.scaling import loss_interval
 from stackmath.units import GB, day, hour
 
 # Bytes of one weight; the scales that block formats store beside the weights are left out.
@@ -18,12 +20,15 @@ NODE = 8  # cards in one machine
 
 @dataclass(frozen=True)
 class Design:
-    """The six decisions of a design, then its assumptions; values are in base units."""
+    """The six decisions of a design, then its assumptions; values are in base units.
 
-    C: float = 1e25  # training compute
-    rho: float = 1  # parameters held over parameters active: 1 is dense
-    f: float = 4  # tokens per parameter over the optimum's
-    T: int = 131072  # context of one user
+    The first four decisions and the numeric assumptions may be arrays in a sweep.
+    """
+
+    C: Value = 1e25  # training compute
+    rho: Value = 1  # parameters held over parameters active: 1 is dense
+    f: Value = 4  # tokens per parameter over the optimum's
+    T: Value = 131072  # context of one user
     precision: str = "fp8"  # of the weights
     accelerator: str = "h100-sxm"
 
@@ -50,6 +55,7 @@ class Dossier:
     tokens: float
     tokens_per_parameter: float
     loss: float
+    loss_interval: tuple[float, float]  # 95 %, by the law's joint covariance
     compute: float
     fleet: int
     gpu_hours: float
@@ -70,10 +76,26 @@ def dossier(design: Design = DEFAULTS) -> Dossier:
     Raises: ValueError, naming the decision that makes no sense; LookupError for an accelerator
         or a law that the data files do not have.
     """
+    made = sweep(design)
+    loss = made.pop("loss")
+    estimate = loss_interval(coefficients(design.law), made["parameters_active"], made["tokens"])
+    verdict = _verdict(design, _card(design), made)
+    whole = {key: int(made[key]) for key in ("fleet", "shards", "users", "users_per_node")}
+    interval = (estimate.low, estimate.high)
+    return Dossier(**{**made, **whole}, loss=loss, loss_interval=interval, verdict=verdict)
+
+
+def sweep(design: Design = DEFAULTS) -> dict[str, Any]:
+    """Return the numbers of a dossier for a design, or for arrays of them at once.
+
+    Shape: the arrays among the decisions broadcast; each number has the shape of those that it
+        follows from, float64.
+    Raises: as `dossier`, naming the first value of an array that makes no sense.
+    """
     card = _card(design)
     trained = _training(design, card)
-    served = _service(design, card, trained["parameters_active"], trained["parameters_total"])
-    return Dossier(**trained, **served, verdict=_verdict(design, card, served))
+    held, used = trained["parameters_total"], trained["parameters_active"]
+    return {**trained, **_service(design, card, used, held)}
 
 
 def _card(design: Design) -> Mapping[str, Any]:
@@ -81,7 +103,8 @@ def _card(design: Design) -> Mapping[str, Any]:
     if design.precision not in WEIGHT_BYTES:
         known = ", ".join(WEIGHT_BYTES)
         raise ValueError(f"precision is '{design.precision}', and must be one of {known}")
-    if not 1 <= design.rho < math.inf:
+    sparse = design.rho if hasattr(design.rho, "min") else [design.rho]
+    if not (1 <= min(sparse) and max(sparse) < math.inf):
         raise ValueError(f"rho is {design.rho}, and must be 1, for a dense model, or more")
     card = dict(device(design.accelerator))
     return card if design.price is None else {**card, "price": design.price}
@@ -101,7 +124,7 @@ def _training(design: Design, card: Mapping[str, Any]) -> dict[str, Any]:
         "tokens_per_parameter": D / N,
         "loss": pretraining.predicted_loss(law, N=N, D=D),
         "compute": design.C,
-        "fleet": math.ceil(fleet),
+        "fleet": _ceil(fleet),
         "gpu_hours": t_gpu / hour,
         "cost": pretraining.training_cost(card, t_gpu=t_gpu),
     }
@@ -123,8 +146,8 @@ def _service(design: Design, card: Mapping[str, Any], active: float, held: float
         "decode_ceiling": compression.decode_ceiling(card, N=active, b_w=b_w),
         "parallel_ceiling": compression.parallel_ceiling(card, n=n, N=active, b_w=b_w, M_kv=cache),
         "kv_bytes_per_user": cache,
-        "users": capstone.concurrent_users(both, n=n),
-        "users_per_node": max(0, capstone.concurrent_users(both, n=NODE)),
+        "users": _none_below(capstone.concurrent_users(both, n=n)),
+        "users_per_node": _none_below(capstone.concurrent_users(both, n=NODE)),
     }
 
 
@@ -155,6 +178,20 @@ def _verdict(design: Design, card: Mapping[str, Any], served: Mapping[str, Any])
         f"Serves {served['users']} on the {n} × {name} that hold the weights, "
         f"{served['users_per_node']} on a node of {NODE}."
     )
+
+
+def _ceil(value: Value) -> Value:
+    """Return the smallest whole number not below a value, or each of an array."""
+    if not hasattr(value, "shape"):
+        return math.ceil(value)
+    import numpy as np
+
+    return np.ceil(value)
+
+
+def _none_below(users: Value) -> Value:
+    """Return a number of users, 0 where the weights alone do not fit."""
+    return users.clip(min=0) if hasattr(users, "clip") else max(0, users)
 
 
 def _gb(size: float) -> str:

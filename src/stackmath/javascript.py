@@ -90,7 +90,9 @@ def module(chapter: str) -> str:
         for name, one in catalog.equations().items()
         if name.startswith(f"{chapter}.") and isinstance(one, Equation)
     ]
-    needed = [text for kind, text in HELPERS.items() if any(one.expr.has(kind) for one in equations)]
+    needed = [
+        text for kind, text in HELPERS.items() if any(one.expr.has(kind) for one in equations)
+    ]
     return head + "".join(needed) + "".join("\n" + definition(one) for one in equations)
 
 

@@ -14,14 +14,37 @@ if TYPE_CHECKING:
     from stackmath.equation import Equation, Statement
 
 
+# Functions that statements name and SymPy does not have.
+FUNCTIONS = {
+    "Theta": r"\Theta",
+    "argmax": r"\operatorname*{arg\,max}",
+    "mean": r"\mathbb{E}",
+    "quantile": r"\Phi^{-1}",
+}
+SIGNS = {"<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}  # of a relation that is no equality
+
+
 class _Printer(LatexPrinter):
     """SymPy's printer of LaTeX, with every negative power below the fraction line."""
 
     def _print_Mul(self, expr: sympy.Mul) -> str:
+        # SymPy splits the root of a product of positive symbols: the field writes one root.
+        roots = [f for f in expr.args if f.is_Pow and abs(f.exp) == sympy.Rational(1, 2)]
+        if len(roots) > 1:
+            rest = sympy.Mul(*(f for f in expr.args if f not in roots))
+            square = sympy.Mul(*(f**2 for f in roots))
+            above, below = sympy.fraction(square)
+            if above.is_Integer and below != 1:  # one over the root of 2L, not half the root of 2/L
+                root = rf"\sqrt{{{self._print(above * below)}}}"
+                return rf"\frac{{{self._print(rest * above)}}}{{{root}}}"
+            root = rf"\sqrt{{{self._print(square)}}}"
+            return root if rest == 1 else rf"{self._print(rest)}\,{root}"
         above, below = sympy.fraction(expr)
         if below.is_number or expr.is_commutative is False:
             text: str = super()._print_Mul(expr)
             return text
+        if expr.could_extract_minus_sign():
+            return f"- {self._print(-expr)}"
         return rf"\frac{{{self._print(above)}}}{{{self._print(below)}}}"
 
     def _as_ordered_terms(self, expr: sympy.Add, order: Any = None) -> list[sympy.Expr]:
@@ -34,9 +57,13 @@ class _Printer(LatexPrinter):
         if not isinstance(expr, AppliedUndef):
             text: str = super()._print_Function(expr, exp)
             return text
-        name = {"Theta": r"\Theta"}.get(expr.func.__name__)
-        name = name or rf"\operatorname{{{expr.func.__name__}}}"
-        return rf"{name}\!\left({', '.join(self._print(arg) for arg in expr.args)}\right)"
+        name = expr.func.__name__
+        arguments = ", ".join(self._print(arg) for arg in expr.args)
+        power = f"^{{{exp}}}" if exp else ""
+        if name in notation.TABLE:  # a symbol of one index
+            return rf"{{{notation.TABLE[name].latex}}}_{{{arguments}}}{power}"
+        shown = FUNCTIONS.get(name, rf"\operatorname{{{name}}}")
+        return rf"{shown}{power}\!\left({arguments}\right)"
 
 
 def expression(expr: sympy.Basic) -> str:
@@ -47,7 +74,7 @@ def expression(expr: sympy.Basic) -> str:
         for symbol in expr.free_symbols
     }
     names = {ranked[symbol]: notation.TABLE[symbol.name].latex for symbol in ranked}
-    printer = _Printer({"symbol_names": names, "mul_symbol": r"\,"})
+    printer = _Printer({"symbol_names": names, "mul_symbol": r"\,", "imaginary_unit": "ri"})
     text: str = printer.doprint(expr.xreplace(ranked))
     return text
 
@@ -55,7 +82,8 @@ def expression(expr: sympy.Basic) -> str:
 def equation(one: Equation | Statement) -> str:
     """Return an equation as a display: both sides and its number."""
     if hasattr(one, "relation"):
-        body = f"{expression(one.relation.lhs)} = {expression(one.relation.rhs)}"
+        sign = SIGNS.get(getattr(one.relation, "rel_op", ""), "=")
+        body = f"{expression(one.relation.lhs)} {sign} {expression(one.relation.rhs)}"
     else:
         body = f"{notation.TABLE[one.result.name].latex} = {expression(one.expr)}"
     return rf"{body} \tag{{{one.number}}}"

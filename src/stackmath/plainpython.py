@@ -36,7 +36,15 @@ class _Printer(PythonCodePrinter):
 
     def _print_binomial(self, expr: sympy.Basic) -> str:
         above, below = map(self._print, expr.args)
-        return f"math.comb({above}, {below})"
+        return f"math.comb(int({above}), int({below}))"  # an array's whole numbers are floats
+
+    def _print_Sum(self, expr: sympy.Sum) -> str:
+        (index, first, last), *_ = expr.limits
+        low, high, term = map(self._print, (first, last + 1, expr.function))
+        return f"sum({term} for {index.name} in range(int({low}), int({high})))"
+
+    def _print_factorial(self, expr: sympy.Basic) -> str:
+        return f"math.factorial(int({self._print(expr.args[0])}))"
 
     def _print_floor(self, expr: sympy.Basic) -> str:
         return self._ratio("floor_ratio", expr)

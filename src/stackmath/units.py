@@ -64,6 +64,8 @@ joule = [energy] = J
 watt = joule / second = W
 watthour = 3600 * joule = Wh
 dollar = [money] = $ = USD
+gCO2e = [carbon] = _ = gCO2eq
+tCO2e = 1000000 * gCO2e = _ = tCO2eq
 """
 
 
@@ -135,6 +137,7 @@ def name(dimension: Any) -> str:
         "[time]": "second",
         "[energy]": "joule",
         "[money]": "dollar",
+        "[carbon]": "gCO2e",
     }
 
     def power(key: str, exponent: Any) -> str:

@@ -33,6 +33,18 @@ export const attention_work = ({ L, n_h, d_head, n_seq, T }) =>
   4*L*Math.pow(T, 2)*d_head*n_h*n_seq;
 
 /**
+ * EQ 3.3 causal: A kernel that skips what the mask hides does half of the square. [FLOP]
+ * L: layers [1]
+ * n_h: query heads [1]
+ * d_head: width of one head [1]
+ * n_seq: sequences in the batch [1]
+ * T: tokens in the context [1]
+ * @param {{L: number, n_h: number, d_head: number, n_seq: number, T: number}} given
+ */
+export const causal_attention_work = ({ L, n_h, d_head, n_seq, T }) =>
+  2*L*Math.pow(T, 2)*d_head*n_h*n_seq;
+
+/**
  * EQ 3.3 crossover: The context at which scores and mixing cost as much as the four projections. [1]
  * d: model width [1]
  * n_h: query heads [1]
@@ -41,6 +53,19 @@ export const attention_work = ({ L, n_h, d_head, n_seq, T }) =>
  */
 export const crossover = ({ d, n_h, n_kv }) =>
   d*(n_h + n_kv)/n_h;
+
+/**
+ * EQ 3.3 layer: The context at which scores and mixing cost as much as all matrices of their layer. [1]
+ * d: model width [1]
+ * d_ff: width of the MLP [1]
+ * n_mat: matrices of the MLP: 2, or 3 where it is gated [1]
+ * n_h: query heads [1]
+ * n_kv: key-value heads [1]
+ * d_head: width of one head [1]
+ * @param {{d: number, d_ff: number, n_mat: number, n_h: number, n_kv: number, d_head: number}} given
+ */
+export const layer_crossover = ({ d, d_ff, n_mat, n_h, n_kv, d_head }) =>
+  (1/2)*d*d_ff*n_mat/(d_head*n_h) + d*(n_h + n_kv)/n_h;
 
 /**
  * EQ 3.3 projections: Every token meets every attention parameter once, at one multiply and one add. [FLOP]
@@ -52,6 +77,18 @@ export const crossover = ({ d, n_h, n_kv }) =>
  */
 export const projection_work = ({ L, N_attn, n_seq, T }) =>
   2*L*N_attn*T*n_seq;
+
+/**
+ * EQ 3.3 training: Scores and mixing of a training step: the forward pass and twice as much backward. [FLOP]
+ * L: layers [1]
+ * n_h: query heads [1]
+ * d_head: width of one head [1]
+ * n_seq: sequences in the batch [1]
+ * T: tokens in the context [1]
+ * @param {{L: number, n_h: number, d_head: number, n_seq: number, T: number}} given
+ */
+export const training_attention_work = ({ L, n_h, d_head, n_seq, T }) =>
+  12*L*Math.pow(T, 2)*d_head*n_h*n_seq;
 
 /**
  * EQ 3.4: Work of the scores and the mixing over the bytes of Q, K, V and O moved once. [FLOP/byte]
@@ -75,6 +112,19 @@ export const attention_intensity = ({ G, T_q, T, b }) =>
  */
 export const kv_cache = ({ L, n_kv, d_head, T, b }) =>
   2*L*T*b*d_head*n_kv;
+
+/**
+ * EQ 3.5 batch: Every sequence keeps keys and values of its own: the cache grows with the batch. [byte]
+ * L: layers [1]
+ * n_kv: key-value heads [1]
+ * d_head: width of one head [1]
+ * n_seq: sequences in the batch [1]
+ * T: tokens in the context [1]
+ * b: bytes of one stored element [byte]
+ * @param {{L: number, n_kv: number, d_head: number, n_seq: number, T: number, b: number}} given
+ */
+export const batch_cache = ({ L, n_kv, d_head, n_seq, T, b }) =>
+  2*L*T*b*d_head*n_kv*n_seq;
 
 /**
  * EQ 3.6: Multi-head latent attention keeps one compressed latent and one rotary key a token. [byte]
@@ -113,6 +163,14 @@ export const window_cache = ({ L_full, L_local, n_kv, d_head, T, w, b }) =>
   2*b*d_head*n_kv*(L_full*T + L_local*Math.min(T, w));
 
 /**
+ * EQ 3.8 backward: FlashAttention computes the scores again in the backward pass: five products to two forward. [FLOP]
+ * F_attn: work of attention scores and mixing, forward [FLOP]
+ * @param {{F_attn: number}} given
+ */
+export const flash_backward_work = ({ F_attn }) =>
+  (5/2)*F_attn;
+
+/**
  * EQ 3.9: Tokens of cache that fit in what the weights leave free. [1]
  * L: layers [1]
  * n_kv: key-value heads [1]
@@ -127,6 +185,21 @@ export const longest_context = ({ L, n_kv, d_head, b, M_w, memory, usable }) =>
   Math.floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv));
 
 /**
+ * EQ 3.9 batch: The same for n_seq sequences of one length. [1]
+ * L: layers [1]
+ * n_kv: key-value heads [1]
+ * d_head: width of one head [1]
+ * n_seq: sequences in the batch [1]
+ * b: bytes of one stored element [byte]
+ * M_w: weights [byte]
+ * memory: memory of one device [byte]
+ * usable: share of device memory that weights and cache may use [1]
+ * @param {{L: number, n_kv: number, d_head: number, n_seq: number, b: number, M_w: number, memory: number, usable: number}} given
+ */
+export const longest_batch_context = ({ L, n_kv, d_head, n_seq, b, M_w, memory, usable }) =>
+  Math.floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv*n_seq));
+
+/**
  * EQ 3.10: How many times smaller grouped heads and narrower elements make the cache. [1]
  * n_h: query heads [1]
  * n_kv: key-value heads [1]
@@ -136,3 +209,16 @@ export const longest_context = ({ L, n_kv, d_head, b, M_w, memory, usable }) =>
  */
 export const cache_reduction = ({ n_h, n_kv, b, b_0 }) =>
   b_0*n_h/(b*n_kv);
+
+/**
+ * EQ 3.10 mla: How many times smaller MLA's latent makes the cache that MHA would need. [1]
+ * n_h: query heads [1]
+ * d_head: width of one head [1]
+ * d_c: width of the compressed latent of MLA [1]
+ * d_r: width of the rotary key of MLA [1]
+ * b: bytes of one stored element [byte]
+ * b_0: bytes of one stored element before compression [byte]
+ * @param {{n_h: number, d_head: number, d_c: number, d_r: number, b: number, b_0: number}} given
+ */
+export const mla_reduction = ({ n_h, d_head, d_c, d_r, b, b_0 }) =>
+  2*b_0*d_head*n_h/(b*(d_c + d_r));

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import Any
 
 from sympy import Eq, Expr, Function, Min, floor, solve, sqrt
 
+from stackmath.chapters import block, kernels
 from stackmath.equation import Equation, Statement, Witness
 from stackmath.notation import (
     FLOP,
     K_T,
     F_attn,
+    F_attn_causal,
+    F_attn_train,
+    F_flash_bwd,
+    F_fwd,
     F_proj,
     G,
     G_mla,
@@ -21,6 +24,7 @@ from stackmath.notation import (
     L_local,
     M,
     M_kv,
+    M_kv_batch,
     M_w,
     N_attn,
     O,
@@ -30,11 +34,13 @@ from stackmath.notation import (
     T_max,
     T_q,
     T_x,
+    T_x_layer,
     V,
     b,
     b_0,
     d,
     d_c,
+    d_ff,
     d_head,
     d_r,
     intensity,
@@ -44,129 +50,13 @@ from stackmath.notation import (
     memory,
     n_h,
     n_kv,
+    n_mat,
     n_seq,
     usable,
     w,
 )
 
 BF16 = 2  # bytes of one element
-
-
-def softmax_attention(queries: Any, keys: Any, values: Any) -> Any:
-    """Return causal attention's output, the score matrix stored whole.
-
-    Shape: each argument is tokens by head width; so is the result.
-    """
-    import numpy as np
-
-    tokens, width = queries.shape
-    scores = queries @ keys.T / math.sqrt(width)
-    scores = np.where(np.tri(tokens, dtype=bool), scores, -np.inf)
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return weights / weights.sum(axis=1, keepdims=True) @ values
-
-
-def streamed_attention(queries: Any, keys: Any, values: Any, tile: int) -> Any:
-    """Return causal attention's output, keys and values read a tile at a time.
-
-    Holds one running maximum and one running sum a row, and never a whole row of scores.
-
-    Shape: as softmax_attention. Source: milakov-2018, dao-2022.
-    """
-    import numpy as np
-
-    tokens, width = queries.shape
-    top, total = np.full((tokens, 1), -np.inf), np.zeros((tokens, 1))
-    output = np.zeros_like(values)
-    for start in range(0, tokens, tile):
-        stop = min(start + tile, tokens)
-        scores = queries @ keys[start:stop].T / math.sqrt(width)
-        allowed = np.arange(tokens)[:, None] >= np.arange(start, stop)
-        scores = np.where(allowed, scores, -np.inf)
-        higher = np.maximum(top, scores.max(axis=1, keepdims=True))
-        shrink, weights = np.exp(top - higher), np.exp(scores - higher)
-        total = total * shrink + weights.sum(axis=1, keepdims=True)
-        output = output * shrink + weights @ values[start:stop]
-        top = higher
-    return output / total
-
-
-def stored_io(T: int, d_head: int) -> int:
-    """Return the elements that attention moves when it stores its scores, one head, forward."""
-    scores = 2 * T * d_head + T * T  # read Q and K, write the scores
-    softmax = 2 * T * T  # read the scores, write the weights
-    mix = T * T + 2 * T * d_head  # read the weights and V, write O
-    return scores + softmax + mix
-
-
-def flash_io(T: int, d_head: int, S: int) -> int:
-    """Return the elements that FlashAttention moves, one head, forward.
-
-    Counts the loads and stores of its loops: key and value tiles outside, query tiles inside,
-    with output, running maximum and running sum read and written back at each visit.
-
-    Source: dao-2022, algorithm 1. `S` is the on-chip memory in elements.
-    """
-    columns = math.ceil(S / (4 * d_head))
-    rows = min(columns, d_head)
-    moved = 0
-    for start in range(0, T, columns):
-        moved += 2 * d_head * (min(start + columns, T) - start)
-        for row in range(0, T, rows):
-            height = min(row + rows, T) - row
-            moved += height * d_head + 2 * height * d_head + 4 * height
-    return moved
-
-
-def _streamed_equals_stored() -> str:
-    import numpy as np
-
-    source = np.random.default_rng(0)
-    queries, keys, values = source.normal(size=(3, 96, 16))
-    stored = softmax_attention(queries, keys, values)
-    worst = max(
-        float(np.abs(streamed_attention(queries, keys, values, tile) - stored).max())
-        for tile in (1, 7, 32, 96)
-    )
-    assert worst < 1e-12, f"streamed and stored attention differ by {worst:.1e}"
-    by_hand = [sum(row[j] * values[j] for j in range(3)) for row in _weights(queries, keys, 3)]
-    assert np.allclose(by_hand, stored[:3], atol=1e-12), "the first rows differ from the formula"
-    return f"96 tokens of width 16, in tiles of 1, 7, 32 and 96: outputs differ by {worst:.0e}"
-
-
-def _weights(queries: Any, keys: Any, rows: int) -> list[list[float]]:
-    """Return the first rows of the causal softmax, by the definition and no array."""
-    result = []
-    for i in range(rows):
-        scores = [
-            sum(float(x) * float(y) for x, y in zip(queries[i], keys[j], strict=True))
-            / math.sqrt(len(keys[j]))
-            for j in range(i + 1)
-        ]
-        total = sum(math.exp(score) for score in scores)
-        result.append([math.exp(s) / total for s in scores] + [0.0] * (rows - i - 1))
-    return result
-
-
-def _flash_io_grows_as_stated() -> str:
-    ratios = [
-        flash_io(tokens, width, size) * size / (tokens * width) ** 2
-        for tokens in (1024, 4096, 16384)
-        for width in (64, 128)
-        for size in (2**14, 2**15, 2**16)
-    ]
-    assert min(ratios) >= 12 and max(ratios) <= 15, f"constants from {min(ratios)} to {max(ratios)}"
-    return f"constant between {min(ratios):.1f} and {max(ratios):.1f} over 18 shapes"
-
-
-def _stored_io_grows_as_stated() -> str:
-    ratios = [
-        stored_io(tokens, width) / (tokens * width + tokens**2)
-        for tokens in (64, 1024, 16384)
-        for width in (64, 128)
-    ]
-    assert set(ratios) == {4.0}, f"constants {ratios}"
-    return "constant 4 over 6 shapes"
 
 
 attention_output = Statement(
@@ -176,7 +66,7 @@ attention_output = Statement(
     "Each row of the output is a mean of the value rows, weighted by how well the row's query "
     "meets their keys.",
     source="vaswani-2017",
-    witness=_streamed_equals_stored,
+    witness=kernels.streamed_equals_stored,
     symbols=("O", "Q", "K_T", "d_head", "M", "V"),
     assumes="One head; the softmax runs along each row; the mask is causal.",
 )
@@ -253,6 +143,51 @@ crossover = Equation(
     ),
 )  # fmt: skip
 
+causal_attention_work = Equation(
+    "causal_attention_work",
+    "3.3 causal",
+    F_attn_causal,
+    2 * FLOP * n_seq * T**2 * n_h * d_head * L,
+    "A kernel that skips what the mask hides does half of the square.",
+    source="flash-attention-code",
+    derived="Half of EQ 3.3.",
+    assumes="The diagonal counts as half: the exact share is (T + 1) / 2T, more with tiles.",
+    witnesses=(
+        Witness("70.37 TFLOP", {"n_seq": 4, "T": 8192, "n_h": 32, "d_head": 128, "L": 32},
+                "maxtext", place="PR 1988: a third of 211.11 TFLOP, forward and backward"),
+    ),
+)  # fmt: skip
+
+training_attention_work = Equation(
+    "training_attention_work",
+    "3.3 training",
+    F_attn_train,
+    12 * FLOP * n_seq * T**2 * n_h * d_head * L,
+    "Scores and mixing of a training step: the forward pass and twice as much backward.",
+    source="maxtext",
+    derived="EQ 2.6's factor of three on EQ 3.3.",
+    assumes="The full square, and no scores computed again in the backward pass.",
+    witnesses=(
+        Witness("422.21 TFLOP", {"n_seq": 4, "T": 8192, "n_h": 32, "d_head": 128, "L": 32},
+                "maxtext", place="PR 1988, llama2-7b before it"),
+    ),
+)  # fmt: skip
+
+layer_crossover = Equation(
+    "layer_crossover",
+    "3.3 layer",
+    T_x_layer,
+    d * (n_h + n_kv) / n_h + n_mat * d * d_ff / (2 * n_h * d_head),
+    "The context at which scores and mixing cost as much as all matrices of their layer.",
+    source="scaling-book",
+    derived="EQ 3.3 set equal to two FLOP for each token and each parameter of EQ 3.2 and EQ 2.3.",
+    assumes="The full square; with MHA and a gated MLP of width 4d it is 8d.",
+    witnesses=(
+        Witness("32768", {"d": 4096, "n_h": 32, "n_kv": 32, "d_head": 128, "n_mat": 3,
+                          "d_ff": 16384}, "scaling-book", place="Transformers: T = 8D"),
+    ),
+)  # fmt: skip
+
 attention_intensity = Equation(
     "attention_intensity",
     "3.4",
@@ -286,6 +221,21 @@ kv_cache = Equation(
     ),
 )  # fmt: skip
 
+batch_cache = Equation(
+    "batch_cache",
+    "3.5 batch",
+    M_kv_batch,
+    2 * L * n_kv * d_head * n_seq * T * b,
+    "Every sequence keeps keys and values of its own: the cache grows with the batch.",
+    source="ml-engineering",
+    derived="EQ 3.5 for n_seq sequences.",
+    assumes="All of one length, and no prefix shared.",
+    witnesses=(
+        Witness("17.2 GB", {"L": 32, "n_kv": 8, "d_head": 128, "n_seq": 128, "T": 1024, "b": BF16},
+                "ml-engineering", place="inference, Llama 3.1 8B"),
+    ),
+)  # fmt: skip
+
 mla_cache = Equation(
     "mla_cache",
     "3.6",
@@ -298,6 +248,7 @@ mla_cache = Equation(
                 "deepseek-v3-insights", place="Table 1, DeepSeek-V3"),
     ),
 )  # fmt: skip
+
 
 mla_heads = Equation(
     "mla_heads",
@@ -334,7 +285,7 @@ flash_traffic = Statement(
     Eq(io_flash, Function("Theta")(T**2 * d_head**2 / S), evaluate=False),
     "FlashAttention reads the whole of Q and O once for each tile of keys that fits on the chip.",
     source="dao-2022",
-    witness=_flash_io_grows_as_stated,
+    witness=kernels.flash_io_grows_as_stated,
     symbols=("io_flash", "T", "d_head", "S"),
     assumes="The on-chip memory holds at least one row and less than the whole of Q.",
 )
@@ -345,9 +296,23 @@ stored_traffic = Statement(
     Eq(io_std, Function("Theta")(T * d_head + T**2), evaluate=False),
     "Attention that stores its scores writes and reads a T by T matrix.",
     source="dao-2022",
-    witness=_stored_io_grows_as_stated,
+    witness=kernels.stored_io_grows_as_stated,
     symbols=("io_std", "T", "d_head"),
 )
+
+flash_backward_work = Equation(
+    "flash_backward_work",
+    "3.8 backward",
+    F_flash_bwd,
+    5 * F_attn / 2,
+    "FlashAttention computes the scores again in the backward pass: five products to two forward.",
+    source="flash-attention-code",
+    derived="The two products of EQ 3.3 make four backward, and the scores are one more.",
+    witnesses=(
+        Witness("32,212,254,720 FLOP", {"F_attn": 12884901888}, "flash-attention-code",
+                kind="counted", place="benchmarks: backward is 2.5 times forward"),
+    ),
+)  # fmt: skip
 
 longest_context = Equation(
     "longest_context",
@@ -361,6 +326,22 @@ longest_context = Equation(
     witnesses=(
         Witness("1,765", {"usable": 1, "memory": 4 * 2**30, "M_w": 6738415616 // 2, "L": 32,
                           "n_kv": 32, "d_head": 128, "b": BF16}, "llama-2-config", kind="counted"),
+    ),
+)  # fmt: skip
+
+longest_batch_context = Equation(
+    "longest_batch_context",
+    "3.9 batch",
+    T_max,
+    floor((usable * memory - M_w) / (2 * L * n_kv * d_head * b * n_seq)),
+    "The same for n_seq sequences of one length.",
+    source="kwon-2023",
+    derived="EQ 3.5's batch set equal to the free memory, solved for T.",
+    assumes="One device; workspace is in the unusable share.",
+    witnesses=(
+        Witness("441", {"usable": 1, "memory": 4 * 2**30, "M_w": 6738415616 // 2, "L": 32,
+                        "n_kv": 32, "d_head": 128, "b": BF16, "n_seq": 4}, "llama-2-config",
+                kind="counted"),
     ),
 )  # fmt: skip
 
@@ -379,16 +360,40 @@ cache_reduction = Equation(
 )  # fmt: skip
 
 
+mla_reduction = Equation(
+    "mla_reduction",
+    "3.10 mla",
+    kappa,
+    2 * n_h * d_head * b_0 / ((d_c + d_r) * b),
+    "How many times smaller MLA's latent makes the cache that MHA would need.",
+    source="deepseek-v2",
+    derived="EQ 3.5 with n_h heads of b_0 bytes, over EQ 3.6.",
+    witnesses=(
+        Witness("7.11", {"n_h": 16, "d_head": 128, "b_0": BF16, "d_c": 512, "d_r": 64, "b": BF16},
+                "deepseek-v2", place="Table 9: 110.6K elements a token and 15.6K, small model",
+                kind="counted"),
+    ),
+)  # fmt: skip
+
+
 def derivations() -> Iterator[tuple[Equation, Expr]]:
     """Yield each derived equation with its right side, worked out from earlier equations."""
     work, projections = attention_work.expr, projection_work.using(attention_parameters).expr
     yield crossover, solve(work - projections, T)[0]
+    yield causal_attention_work, work / 2
+    yield training_attention_work, block.training_work.expr.subs(F_fwd, work)
+    matrices = attention_parameters.expr + block.mlp_parameters.expr
+    yield layer_crossover, solve(work - 2 * n_seq * T * matrices * L, T)[0]
     moved = 2 * (n_h * T_q + n_kv * T) * d_head * b
     rows = work / (n_seq * L * T) * T_q
     yield attention_intensity, (rows / moved).subs(n_h, group_size.expr.subs(n_h, G * n_kv) * n_kv)
+    batch = n_seq * kv_cache.expr
+    yield batch_cache, batch
+    product = F_attn / 2  # scores and mixing are one product each
+    yield flash_backward_work, block.backward_work.expr.subs(F_fwd, F_attn) + product
     yield mla_heads, solve(mla_cache.expr - kv_cache.expr, n_kv)[0]
     yield longest_context, floor(solve(kv_cache.expr - (usable * memory - M_w), T)[0])
-    yield (
-        cache_reduction,
-        kv_cache.expr.subs({n_kv: n_h, b: b_0}, simultaneous=True) / kv_cache.expr,
-    )
+    yield longest_batch_context, floor(solve(batch - (usable * memory - M_w), T)[0])
+    every = kv_cache.expr.subs({n_kv: n_h, b: b_0}, simultaneous=True)
+    yield cache_reduction, every / kv_cache.expr
+    yield mla_reduction, every / mla_cache.expr

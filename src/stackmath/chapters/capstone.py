@@ -1,27 +1,51 @@
-"""The capstone: from a budget to a model, its fleet and its service."""
+"""The capstone: from a budget to a model, its fleet and its service.
+
+Plans and the evidence for them are in modules of their own; all of the capstone's equations have
+their names here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Symbol, ceiling, expand_log, floor, log, simplify, solve, sqrt
+from sympy import Expr, Max, Symbol, ceiling, expand_log, floor, log, simplify, solve, sqrt
 
-from stackmath.chapters import pretraining
+from stackmath.chapters import designs, evidence, pretraining, serving
+from stackmath.chapters.evidence import (  # noqa: F401
+    error_bar,
+    run_utilization,
+    self_check,
+)
+from stackmath.chapters.designs import (  # noqa: F401
+    lifetime_optimum,
+    lifetime_work,
+    optimal_demand,
+    shape_aspect,
+    shape_width,
+)
 from stackmath.equation import Equation, Witness
 from stackmath.notation import (
+    FLOP,
     A,
     B,
     C,
     C_usd,
     D_f,
     D_opt,
+    M_act,
     M_kv,
+    M_logits,
+    M_need,
+    M_spare,
+    M_states,
     M_w,
+    M_work,
     N,
     N_f,
     N_opt,
     N_total,
     alpha,
+    bandwidth,
     beta,
     cost,
     f,
@@ -29,11 +53,17 @@ from stackmath.notation import (
     memory,
     mfu,
     n,
+    n_seq,
     n_shard,
     overhead,
+    p_tok,
     peak,
     price,
     rho,
+    t_gpu,
+    t_run,
+    t_step,
+    throughput,
     usable,
     users,
 )
@@ -135,6 +165,71 @@ concurrent_users = Equation(
     ),
 )  # fmt: skip
 
+training_memory = Equation(
+    "training_memory",
+    "C.6 sum",
+    M_need,
+    M_states + M_act + M_logits + M_work,
+    "What one device must hold while it trains: EQ 4.4, EQ 4.7, EQ 1.7 and room to work.",
+    source="rajbhandari-2019",
+    assumes="All four at their peak together.",
+    witnesses=(
+        Witness("64 GB", {"M_states": 40 * 10**9, "M_act": 12 * 10**9, "M_logits": 8 * 10**9,
+                          "M_work": 4 * 10**9}, "rajbhandari-2019", kind="counted"),
+    ),
+)  # fmt: skip
+
+spare_memory = Equation(
+    "spare_memory",
+    "C.6 spare",
+    M_spare,
+    memory - M_need,
+    "What is left of a device's memory; below 0 the run does not fit.",
+    source="rajbhandari-2019",
+    witnesses=(
+        Witness(
+            "16 GB", {"memory": 80 * 10**9, "M_need": 64 * 10**9}, "nvidia-h100", kind="counted"
+        ),
+    ),
+)
+
+fleet_time = Equation(
+    "fleet_time",
+    "C.7",
+    t_gpu,
+    n * t_run,
+    "Device-seconds that a fleet delivers, by which runs are billed and published.",
+    source="narayanan-2021",
+    derived="EQ 4.5 for the work that its wall-clock time allows.",
+    witnesses=(
+        Witness(
+            "100,320 A100-hours",
+            {"n": 440, "t_run": 9.5 * 24 * 3600},
+            "mpt-7b",
+            kind="counted",
+            place="440 devices for 9.5 days",
+        ),
+    ),
+)
+
+decode_price = Equation(
+    "decode_price",
+    "C.8",
+    p_tok,
+    price * (M_kv / bandwidth + Max(2 * FLOP * N / peak, M_w / (users * bandwidth))),
+    "Every token pays for reading its own cache, and for its share of the weights or its own "
+    "work, whichever takes longer.",
+    source="pope-2022",
+    derived="EQ 8.9's step over its tokens, at EQ 8.11's price: the number of devices cancels.",
+    assumes="All devices read at once and are never idle; communication left out.",
+    witnesses=(
+        Witness("$3", {"price": 1, "M_kv": 1, "bandwidth": 1, "N": 0.5, "peak": 1, "M_w": 8,
+                       "users": 4}, "pope-2022", kind="counted", place="1 and a quarter of 8"),
+        Witness("$7", {"price": 1, "M_kv": 2, "bandwidth": 1, "N": 2.5, "peak": 1, "M_w": 8,
+                       "users": 4}, "pope-2022", kind="counted", place="2 and twice 2.5"),
+    ),
+)  # fmt: skip
+
 
 def derivations() -> Iterator[tuple[Equation, Expr]]:
     """Yield each derived equation with its right side, worked out from earlier equations."""
@@ -154,3 +249,12 @@ def derivations() -> Iterator[tuple[Equation, Expr]]:
     data, y = alpha / beta, Symbol("y", positive=True)
     shrunk = solve(k_N**-alpha + data * y - 1 - data, y)[0]  # k_D to the power of minus β
     yield overtraining_overhead, k_N * shrunk ** (-1 / beta) - 1
+    done = solve(pretraining.run_time.expr - t_run, C)[0]
+    yield fleet_time, pretraining.gpu_time.expr.subs(C, done)
+    step = serving.decode_step.expr.subs(n_seq, users)
+    slower = step.atoms(Max).pop()
+    step = step.subs(slower, users / n * Max(*(one * n / users for one in slower.args)))
+    served = serving.decode_throughput.expr.subs({n_seq: users, t_step: step})
+    yield decode_price, serving.token_cost.expr.subs(throughput, served) / 10**6
+    for part in (designs, evidence):
+        yield from part.derivations()

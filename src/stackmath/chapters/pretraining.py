@@ -1,4 +1,8 @@
-"""Chapter 4: training compute, predicted loss, the compute-optimal model, fleet and time."""
+"""Chapter 4: training compute, predicted loss, the compute-optimal model, fleet and time.
+
+Utilization, memory, parallelism, other laws and running are in modules of their own; all of the
+chapter's equations have their names here.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,62 @@ from collections.abc import Iterator
 
 from sympy import Expr, Symbol, diff, exp, expand_log, log, solve
 
+from stackmath.chapters import laws, parallelism, runs, training_memory, work
+from stackmath.chapters.laws import (  # noqa: F401
+    KAPLAN,
+    REPEATED,
+    critical_tokens,
+    effective_tokens,
+    kaplan_data_loss,
+    kaplan_exponent,
+    kaplan_size_loss,
+    repetitions,
+)
+from stackmath.chapters.parallelism import (  # noqa: F401
+    all_gather_bytes,
+    all_reduce_bytes,
+    bubble_overhead,
+    bubble_share,
+    collective_time,
+    ddp_traffic,
+    fsdp_degree,
+    fsdp_traffic,
+    hidden_tokens,
+    mixed_tokens,
+    reduce_scatter_bytes,
+)
+from stackmath.chapters.runs import (  # noqa: F401
+    checkpoint_interval,
+    checkpoint_waste,
+    training_carbon,
+    training_energy,
+)
+from stackmath.chapters.training_memory import (  # noqa: F401
+    RECIPES,
+    activation_bytes,
+    activations,
+    model_states,
+    pipeline_activations,
+    saved_activations,
+    selective_activations,
+    sequence_activations,
+    sharded_states,
+    tensor_activations,
+    zero1_states,
+    zero2_states,
+    zero3_states,
+)
+from stackmath.chapters.work import (  # noqa: F401
+    appendix_f_work,
+    causal_token_work,
+    hardware_utilization,
+    iteration_work,
+    recomputed_work,
+    selective_work,
+    step_utilization,
+    token_work,
+    utilization,
+)
 from stackmath.equation import Equation, Witness
 from stackmath.notation import (
     FLOP,
@@ -15,15 +75,21 @@ from stackmath.notation import (
     D,
     D_opt,
     E,
+    F_tok,
     N,
     N_opt,
+    achieved,
     alpha,
     beta,
     cost,
     loss,
     mfu,
     n,
+    n_cp,
+    n_dp,
     n_fleet,
+    n_pp,
+    n_tp,
     peak,
     price,
     t_gpu,
@@ -137,6 +203,39 @@ fleet = Equation(
     ),
 )  # fmt: skip
 
+device_count = Equation(
+    "device_count",
+    "4.5 devices",
+    n,
+    n_dp * n_tp * n_pp * n_cp,
+    "Every kind of parallelism multiplies the devices.",
+    source="llama-3",
+    assumes="Experts are spread over devices that are counted already.",
+    witnesses=(
+        Witness("16,384", {"n_dp": 128, "n_tp": 8, "n_pp": 16, "n_cp": 1}, "llama-3",
+                place="Table 4, context of 8K"),
+        Witness("16,384", {"n_dp": 8, "n_tp": 8, "n_pp": 16, "n_cp": 16}, "llama-3",
+                place="Table 4, context of 128K"),
+    ),
+)  # fmt: skip
+
+recomputed_run_time = Equation(
+    "recomputed_run_time",
+    "4.5 recompute",
+    t_run,
+    8 * FLOP * N * D / (n * achieved),
+    "Wall-clock time from the rate that devices are seen to run at, full recomputation included.",
+    source="narayanan-2021",
+    derived="EQ 4.5 time, with 4/3 of EQ 4.1 and the achieved rate for peak times MFU.",
+    assumes="The achieved rate counts recomputed work: with MFU use EQ 4.5 time.",
+    witnesses=(
+        Witness("34 days", {"N": 175 * 10**9, "D": 300 * 10**9, "n": 1024,
+                            "achieved": 140 * 10**12}, "narayanan-2021", place="section 5.1"),
+        Witness("84 days", {"N": 1008 * 10**9, "D": 450 * 10**9, "n": 3072,
+                            "achieved": 163 * 10**12}, "narayanan-2021", place="section 5.1"),
+    ),
+)  # fmt: skip
+
 training_cost = Equation(
     "training_cost",
     "4.5 cost",
@@ -167,3 +266,7 @@ def derivations() -> Iterator[tuple[Equation, Expr]]:
     yield optimal_tokens, tokens.subs(N, optimal_size.expr)
     yield run_time, gpu_time.expr / n
     yield fleet, solve(run_time.expr - t_run, n)[0]
+    repeated = recomputed_work.expr.subs(F_tok, compute.expr)
+    yield recomputed_run_time, run_time.expr.subs(C, repeated).subs(peak, achieved / mfu)
+    for part in (work, training_memory, parallelism, laws, runs):
+        yield from part.derivations()

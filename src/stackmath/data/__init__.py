@@ -1,4 +1,4 @@
-"""Devices, models and sources by name, each value with its source and date."""
+"""Devices, scaling laws and sources by name, each value with its source and date."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
+from stackmath.data.naming import product
 from stackmath.data.reader import DataError, Reader, Table, choices, entries, entry
 
 FOLDER = Path(__file__).parent
@@ -21,13 +22,9 @@ DEVICE = {
     "power": "W",
     "price": "dollar/s",
 }
+NEEDED = ("memory", "bandwidth")  # the others are left out where no source could be read
 PEAK = "FLOP/s"
 FORMATS = ("fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4", "int4")
-SHAPE = ("L", "d", "n_h", "n_kv", "d_head", "d_ff", "n_vocab", "tied", "context", "N")
-VARIANT = (
-    "N_total", "w", "L_local", "L_full", "d_c", "d_r",
-    "experts", "experts_per_token", "shared_experts", "d_expert", "dense_layers",
-)  # fmt: skip
 LAW = ("E", "A", "B", "alpha", "beta")
 ABOUT = ("title", "source", "date", "note")
 
@@ -46,6 +43,26 @@ class Source:
     saw: str = ""
 
 
+class Described(Protocol):
+    """What is known of an entry beside its values."""
+
+    @property
+    def name(self) -> str:
+        """The name in the data file, or the path of a configuration."""
+
+    @property
+    def title(self) -> str:
+        """What a reader calls it."""
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """Caveats by value; "" is that of the whole entry."""
+
+    @property
+    def origins(self) -> Mapping[str, tuple[str, str]]:
+        """Source and date by value."""
+
+
 class Entry(Mapping[str, Any]):
     """A read-only mapping from symbols to plain numbers in base units, also as attributes."""
 
@@ -53,7 +70,7 @@ class Entry(Mapping[str, Any]):
     title: str
     notes: Mapping[str, str]  # by value; "" is the note of the whole entry
 
-    def __init__(self, read: Reader, values: Table, **more: Any) -> None:
+    def __init__(self, read: Described, values: Mapping[str, Any], **more: Any) -> None:
         vars(self).update(name=read.name, title=read.title, notes=MappingProxyType(read.notes))
         vars(self).update(_values=values, _origins=read.origins, **more)
 
@@ -94,13 +111,12 @@ class Entry(Mapping[str, Any]):
 
 
 class Device(Entry):
-    """An accelerator; peak is its dense bf16 rate, peaks has the rate of every number format."""
+    """An accelerator; peaks has its dense rate by number format, as far as they are published.
+
+    peak is the rate of bf16, or of fp16 on a card that knows no bf16; without either, none.
+    """
 
     peaks: Mapping[str, Any]
-
-
-class Model(Entry):
-    """A model's published shape and parameter counts."""
 
 
 class Law(Entry):
@@ -108,8 +124,11 @@ class Law(Entry):
 
 
 def device(name: str) -> Device:
-    """Return an accelerator by its name in devices.toml."""
-    return _device(FOLDER, name)
+    """Return an accelerator by a name of it: `h100-sxm`, as in devices.toml, or `H100 SXM5`.
+
+    Raises: DataError, where nothing has the name, or several products have a part in it: `h100`.
+    """
+    return _device(FOLDER, product(FOLDER / "devices.toml", name))
 
 
 def devices() -> dict[str, Device]:
@@ -117,19 +136,14 @@ def devices() -> dict[str, Device]:
     return {name: device(name) for name in entries(FOLDER / "devices.toml")}
 
 
-def model(name: str) -> Model:
-    """Return a model by its name in models.toml."""
-    return _model(FOLDER, name)
-
-
-def models() -> dict[str, Model]:
-    """Return every model by name, in the order of models.toml."""
-    return {name: model(name) for name in entries(FOLDER / "models.toml")}
-
-
 def coefficients(name: str) -> Law:
     """Return the coefficients of a published scaling law by its name in scaling.toml."""
     return _law(FOLDER, name)
+
+
+def laws() -> dict[str, Law]:
+    """Return every scaling law by name, in the order of scaling.toml."""
+    return {name: coefficients(name) for name in entries(FOLDER / "scaling.toml")}
 
 
 def names() -> set[str]:
@@ -137,7 +151,7 @@ def names() -> set[str]:
     files = [entries(FOLDER / file) for file in ("models.toml", "devices.toml")]
     titles = {str(one["title"]) for file in files for one in file.values()}
     keys = {key for file in files for key in file}
-    return titles | keys | {key.replace("-", " ") for key in files[0]}
+    return titles | keys | {key.replace("-", " ") for key in keys}
 
 
 def source(key: str) -> Source:
@@ -153,31 +167,26 @@ def sources() -> dict[str, Source]:
 @cache
 def _device(folder: Path, name: str) -> Device:
     read = Reader(folder, "devices.toml", "device", name)
-    read.only(*ABOUT, *DEVICE, "peaks")
-    values = {field: read.quantity(read.table, field, unit) for field, unit in DEVICE.items()}
-    rates = read.required("peaks", 'a table such as bf16 = "989 TFLOP/s"', dict)
+    read.only(*ABOUT, "aliases", *DEVICE, "peaks")
+    values = {
+        field: read.quantity(read.table, field, unit)
+        for field, unit in DEVICE.items()
+        if field in NEEDED or field in read.table
+    }
+    if "aliases" in read.table:
+        read.required("aliases", 'a list such as ["H100 SXM5"]', list)
+    rates: Table = {}
+    if "peaks" in read.table:
+        rates = read.required("peaks", 'a table such as bf16 = "989 TFLOP/s"', dict)
     for number_format in rates:
         if number_format not in FORMATS:
             read.fail(f"peaks has '{number_format}'; {choices(number_format, FORMATS)}")
-    if "bf16" not in rates:
-        read.fail("peaks has no bf16, the rate that peak stands for")
     peaks = {number_format: read.quantity(rates, number_format, PEAK) for number_format in rates}
-    values["peak"] = peaks["bf16"]
-    read.origins["peak"] = read.origins["bf16"]
+    of_peak = next((one for one in ("bf16", "fp16") if one in peaks), None)
+    if of_peak:
+        values["peak"] = peaks[of_peak]
+        read.origins["peak"] = read.origins[of_peak]
     return Device(read, values, peaks=MappingProxyType(peaks))
-
-
-@cache
-def _model(folder: Path, name: str) -> Model:
-    read = Reader(folder, "models.toml", "model", name)
-    read.only(*ABOUT, *SHAPE, *VARIANT)
-    values = {field: read.count(field) for field in SHAPE}
-    values |= {field: read.count(field) for field in VARIANT if field in read.table}
-    if "experts" in values and "N_total" not in values:
-        read.fail("it has experts, so N is what one token uses; give N_total, all parameters")
-    values.setdefault("N_total", values["N"])
-    read.origins.setdefault("N_total", read.origins["N"])
-    return Model(read, values)
 
 
 @cache

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from stackmath.chapters import attention, compression
-from stackmath.data import device, model
+from stackmath.chapters import attention, compression, kernels
+from stackmath.data import device
+from stackmath.models import model
 from stackmath.figures import INK, SERIES, Drawing, plot
 from stackmath.units import GB, MB, kB
 
@@ -67,11 +68,11 @@ def flash_traffic() -> Drawing:
     figure, ax = plot.axes()
     data: dict[str, Any] = {"T": T, "kB": sizes, "flash": {}}
     for width, color in ((128, SERIES[0]), (64, SERIES[2])):
-        moved = [BF16 * attention.flash_io(T, width, int(s * kB / BF16)) / MB for s in sizes]
+        moved = [BF16 * kernels.flash_io(T, width, int(s * kB / BF16)) / MB for s in sizes]
         ax.plot(sizes, moved, color=color)
         data["flash"][width] = moved
         _beside(ax, sizes[-1], moved[-1], f"tiled, width {width}", color)
-    stored = BF16 * attention.stored_io(T, 128) / MB
+    stored = BF16 * kernels.stored_io(T, 128) / MB
     least = BF16 * 4 * T * 128 / MB  # Q, K, V and O, each once
     for height, text, color in (
         (stored, "scores stored", SERIES[1]),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from stackmath.numerals.display import display, scientific, three
 from stackmath.numerals.literals import DATE, Numeral, Range, quantity
 from stackmath.numerals.rounding import agrees, as_count, written_like
 from stackmath.numerals.slips import slip
@@ -17,10 +18,13 @@ __all__ = [
     "Range",
     "agrees",
     "as_count",
+    "display",
     "ending",
     "find",
     "parse",
+    "scientific",
     "slip",
+    "three",
     "written_like",
 ]
 

@@ -396,10 +396,17 @@ class _Reader:
         return [line for line in range(len(self.lines) + 1) if self.empty(line)]
 
     def below(self, end: int, line: int) -> Span:
-        """Return the lines from one on, past at most one blank one, up to a blank one."""
+        """Return the lines from one on, past at most one blank one, up to a blank one.
+
+        A fenced block that starts there is taken whole, blank lines and all.
+        """
         line += self.empty(line)
         if self.empty(line):
             return Span(end, end)
+        if fence := re.match(r"`{3,}", self.bare.source(self.lines[line])):
+            for last in range(line + 1, len(self.lines)):
+                if self.bare.source(self.lines[last]).strip() == fence[0]:
+                    return Span(self.lines[line].start, self.lines[last].end)
         after = self.blanks[bisect_right(self.blanks, line)]
         return Span(self.lines[line].start, self.lines[after - 1].end)
 

@@ -1,4 +1,4 @@
-"""Generated tables: each is what the library prints."""
+"""Generated tables and sessions at a terminal: each is what the library prints."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:
     """Return the place and the text of the table below a comment; empty, where there is none."""
     text = seen.page.source(directive.body)
     shown = text.strip("\r\n")
-    if not shown.startswith("|"):  # what follows is no table, and is not to be overwritten
+    # What follows is no table and no session at a terminal: it is not to be overwritten.
+    if not shown.startswith(("|", "```console")):
         return Span(directive.span.end, directive.span.end), ""
     start = directive.body.start + text.index(shown)
     return Span(start, start + len(shown)), shown.replace("\r\n", "\n")

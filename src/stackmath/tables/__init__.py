@@ -6,6 +6,7 @@ An instrument's static form, below `<!--instrument: forge -->`, is one of them.
 from __future__ import annotations
 
 import pkgutil
+import shlex
 from collections.abc import Iterable
 from importlib import import_module
 
@@ -19,7 +20,7 @@ def printed(argument: str) -> str:
 
     Raises: TableError, naming the choices.
     """
-    name, *arguments = argument.split()
+    name, *arguments = shlex.split(argument)
     functions = {
         key: value
         for module in pkgutil.iter_modules(__path__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackmath import catalog, tables
 from stackmath.chapters import attention, capstone, compression, pretraining
 from stackmath.data import coefficients, device
-from stackmath.equation import Equation
+from stackmath.equation import Equation, Statement
 from stackmath.forge import DEFAULTS, NODE, dossier
 from stackmath.journey import LOGITS, probabilities
 from stackmath.units import GB, day, hour
@@ -60,9 +60,10 @@ def _settings() -> list[tuple[str, str]]:
     ]
 
 
-def _dossier() -> list[tuple[str, str, tuple[Equation, ...]]]:
+def _dossier() -> list[tuple[str, str, tuple[Equation | Statement, ...]]]:
     """Return the name, the printed value and the equations of each row."""
     made, cards = dossier(), device(DEFAULTS.accelerator).title.split()[1]
+    low, high = made.loss_interval
     size = (pretraining.optimal_size, capstone.overtrained_size)
     data = (pretraining.optimal_tokens, capstone.overtrained_tokens)
     return [
@@ -70,7 +71,11 @@ def _dossier() -> list[tuple[str, str, tuple[Equation, ...]]]:
         ("Active per token", _billions(made.parameters_active), size),
         ("Training tokens", f"{made.tokens / 1e12:.1f}T", data),
         ("Tokens per parameter", f"{made.tokens_per_parameter:.0f}", (size[1], data[1])),
-        ("Predicted loss", f"{made.loss:.3f} nats per token", (pretraining.predicted_loss,)),
+        (
+            "Predicted loss",
+            f"{made.loss:.3f} nats per token, {low:.2f} to {high:.2f} by the fit's errors",
+            (pretraining.predicted_loss, capstone.error_bar),
+        ),
         ("Compute", _power(made.compute), (pretraining.compute,)),
         ("Training time", f"{made.gpu_hours / 1e6:.1f}M {cards}-hours", (pretraining.gpu_time,)),
         (
@@ -117,7 +122,7 @@ def _power(compute: float) -> str:
     return f"{times}10{raised} FLOP"
 
 
-def _link(one: Equation) -> str:
+def _link(one: Equation | Statement) -> str:
     page = catalog.page_of(catalog.full_name(one))
     there = "" if page == PAGE else page
     return f"[{one.number}]({there}#{catalog.anchor(one.number)})"

@@ -1,4 +1,4 @@
-"""The command line: stackmath check, build, serve."""
+"""The commands of the pages: check, build, serve."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from stackmath import __version__
+from stackmath.cli.output import Commands
 
-DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
 CHECK = """
 examples:
   stackmath check                    every page of this project
@@ -20,20 +19,8 @@ A finding is `path:line:column: sentence`. Exit status: 0 nothing found, 1 findi
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status."""
-    options = _parser().parse_args(arguments)
-    if options.command == "check":
-        return _check(options)
-    from stackmath import site
-
-    return site.build() if options.command == "build" else site.serve(options.port)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stackmath", description=DESCRIPTION)
-    parser.add_argument("--version", action="version", version=f"stackmath {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def add(commands: Commands) -> None:
+    """Add the commands to the command line."""
     check = commands.add_parser(
         "check",
         help="prove every number of these pages",
@@ -41,16 +28,30 @@ def _parser() -> argparse.ArgumentParser:
         epilog=CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    check.set_defaults(run=_check)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages or folders")
     check.add_argument("--fix", action="store_true", help="write what may be written")
     check.add_argument(
         "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a page may run (30)"
     )
     check.add_argument("--no-cache", action="store_true", help="use nothing of earlier checks")
-    commands.add_parser("build", help="check, then build the site into site/")
+    build = commands.add_parser("build", help="check, then build the site into site/")
+    build.set_defaults(run=_build)
     serve = commands.add_parser("serve", help="serve the site, findings shown in the page")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
-    return parser
+    serve.set_defaults(run=_serve)
+
+
+def _build(_: argparse.Namespace) -> int:
+    from stackmath import site
+
+    return site.build()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from stackmath import site
+
+    return site.serve(options.port)
 
 
 def _seconds(text: str) -> float:
@@ -95,7 +96,3 @@ def summary(findings: Sequence[object], counts: dict[str, int]) -> str:
 def _counted(number: int, nouns: str) -> str:
     one = "quantity" if nouns == "quantities" else nouns.removesuffix("s")
     return f"{number:,} {one if number == 1 else nouns}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The command line: equations, models, plans, and the check of pages."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from stackmath import __version__
+from stackmath.cli import check, equations, finetune, forge, sizes
+from stackmath.cli.output import Refusal
+
+DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
+EPILOG = """
+examples:
+  stackmath list 3                                      the equations of Chapter 3
+  stackmath eval kv_cache L=32 n_kv=8 d_head=128 T=8192 b=2
+  stackmath model llama-3.1-70b                         where every parameter sits
+  stackmath fit llama-3.1-8b --device rtx-4090          does it fit, how fast, for how many
+  stackmath check                                       every number of these pages
+
+`stackmath COMMAND --help` has the options and an example of each command.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0, or 2 for what cannot be done."""
+    options = _parsed(parser(), arguments)
+    try:
+        status: int = options.run(options)
+    except Refusal as refusal:
+        print(f"stackmath {options.command}: {refusal}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def _parsed(
+    made: argparse.ArgumentParser, arguments: Sequence[str] | None
+) -> argparse.Namespace:
+    """Return the options; symbols with values may stand behind a switch, where argparse stops."""
+    options, left = made.parse_known_args(arguments)
+    given = getattr(options, "given", None)
+    if given is not None and all("=" in text and not text.startswith("-") for text in left):
+        given.extend(left)
+    elif left:
+        made.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    made = argparse.ArgumentParser(
+        prog="stackmath",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"stackmath {__version__}")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (equations, sizes, finetune, forge, check):
+        module.add(commands)
+    return made

@@ -1,0 +1,96 @@
+"""What every command prints: JSON, or tables that fit the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+Run = Callable[[argparse.Namespace], int]
+Commands = Any  # argparse keeps the type of its subparsers to itself
+
+
+class Refusal(Exception):  # noqa: N818
+    """Why a command cannot do what it was asked, in one sentence."""
+
+
+def command(
+    commands: Commands, name: str, run: Run, help: str, example: str
+) -> argparse.ArgumentParser:
+    """Return the parser of a new command, with an example and the switch --json."""
+    made: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help[0].lower() + help[1:].rstrip("."),
+        description=help,
+        epilog=f"examples:\n{example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--json", action="store_true", help="print JSON, numbers in base units")
+    made.set_defaults(run=run)
+    return made
+
+
+def refuse(error: BaseException | str) -> NoReturn:
+    """Refuse a command for a reason that is a sentence."""
+    raise Refusal(str(error)) from None
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_table(
+    rows: Iterable[Sequence[str]],
+    head: Sequence[str] = (),
+    title: str = "",
+    right: Sequence[int] = (),
+) -> None:
+    """Print rows as a table: columns named in `right` are numbers."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    rows = list(rows)
+    table = Table(
+        title=title or None,
+        box=SIMPLE_HEAD if head else None,
+        show_header=bool(head),
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )
+    for place, name in enumerate(head or [""] * max(map(len, rows), default=0)):
+        table.add_column(name, justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    terminal = console()
+    with terminal.capture() as drawn:
+        terminal.print(table)
+    lines = [line.rstrip() for line in drawn.get().splitlines()]
+    print("\n".join(line for line in lines if line))
+
+
+def console() -> Any:
+    """Return a console as wide as the terminal, or 80 columns where there is none.
+
+    Markup and emoji are left as they stand.
+    """
+    from rich.console import Console
+
+    return Console(
+        file=sys.stdout, markup=False, emoji=False, highlight=False,
+        width=None if sys.stdout.isatty() else 80,
+    )  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Return a value that JSON can carry: mappings, sequences and numbers of Python."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return value
