@@ -312,21 +312,21 @@ def test_what_an_entry_does_not_have_is_named_with_what_it_has():
     assert not hasattr(m, "d_c")
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones_and_the_nearest():
-    """One sentence without the quotes that KeyError puts around."""
+def test_an_unknown_name_is_answered_with_how_many_are_known_and_the_nearest():
+    """One sentence without the quotes that KeyError puts around; nobody reads seventy names."""
     with pytest.raises(data.DataError) as wrong:
         data.device("h1000")
-    assert str(wrong.value) == (
-        f"there is no device 'h1000'; known: {', '.join(data.devices())} (nearest: h100-sxm)"
+    many = len(data.devices())
+    assert str(wrong.value).startswith(
+        f"there is no device 'h1000'; {many} are known, the nearest: h100-"
     )
-    for nobody in ("nvidia", "", "tpu-v99"):
-        with pytest.raises(data.DataError, match=f"^there is no device '{nobody}'; known: v100"):
+    for nobody in ("", "xyzzy"):
+        with pytest.raises(data.DataError) as wrong:
             data.device(nobody)
+        assert str(wrong.value) == f"there is no device '{nobody}'; {many} are known"
     with pytest.raises(data.DataError, match=r"no model 'llama-3\.1-7b'.*nearest: llama-3\.1-70b"):
         models.model("llama-3.1-7b")
-    with pytest.raises(
-        data.DataError, match=r"there is no source 'zzz'; known: vaswani-2017, [^()]*$"
-    ):
+    with pytest.raises(data.DataError, match=r"there is no source 'zzz'; \d+ are known$"):
         data.source("zzz")
 
 

@@ -83,7 +83,8 @@ def test_every_design_keeps_its_budget_and_its_memory(design):
         assert held <= cards * room * (1 + 1e-12) or users == 0
         assert held + made.kv_bytes_per_user > cards * room * (1 - 1e-12)
     assert made.fleet >= made.gpu_hours * 3600 / design.t_run > made.fleet - 1
-    assert all(math.isfinite(v) for v in vars(made).values() if not isinstance(v, str))
+    assert all(math.isfinite(v) for v in vars(made).values() if not isinstance(v, str | tuple))
+    assert made.loss_interval[0] < made.loss < made.loss_interval[1]
     assert made.verdict.startswith("Serves") == (made.shards <= NODE)
 
 

@@ -179,16 +179,16 @@ CONTRADICTIONS = [
     (LLAMA, {"num_local_experts": 8}, "llama, which has no experts, and num_local_experts is 8"),
     (LLAMA, {"architectures": ["MistralForCausalLM"]},
      "model_type is 'llama' and architectures is 'MistralForCausalLM', which are two networks"),
-    (LLAMA, {"model_type": "mamba2"}, "model_type is 'mamba2', which is none that stackmath counts"),
-    (LLAMA, {"model_type": None, "architectures": None}, "model_type and architectures are missing"),
-    (LLAMA, {"model_type": None, "architectures": ["RwkvModel"]}, "'RwkvModel', which is none that"),
+    (LLAMA, {"model_type": "mamba2"}, "model_type is 'mamba2', which is none that"),
+    (LLAMA, {"model_type": None, "architectures": None}, "model_type and architectures are"),
+    (LLAMA, {"model_type": None, "architectures": ["RwkvModel"]}, "'RwkvModel', which is none"),
     (LLAMA, {"hidden_size": "4096"}, "hidden_size is '4096', and must be a whole number from 1"),
     (LLAMA, {"hidden_size": 0}, "hidden_size is 0, and must be a whole number from 1"),
     (LLAMA, {"hidden_size": True}, "hidden_size is True, and must be a whole number from 1"),
-    (LLAMA, {"tie_word_embeddings": "no"}, "tie_word_embeddings is 'no', and must be true or false"),
+    (LLAMA, {"tie_word_embeddings": "no"}, "tie_word_embeddings is 'no', and must be true or"),
     (LLAMA, {"pruned_heads": {"1": [0]}}, "pruned_heads is not empty"),
     (MIXTRAL, {"num_experts_per_tok": 9}, "num_experts_per_tok is 9, and num_local_experts is 8"),
-    (GEMMA, {"layer_types": ["full_attention"] * 41}, "layer_types has 41 entries and there are 42"),
+    (GEMMA, {"layer_types": ["full_attention"] * 41}, "layer_types has 41 entries and there are"),
     (GEMMA, {"layer_types": ["mamba"] * 42}, "layer_types has 'mamba'; stackmath knows full_att"),
     (DEEPSEEK, {"first_k_dense_replace": 62}, "first_k_dense_replace is 62, and there are 61"),
 ]  # fmt: skip
@@ -251,7 +251,7 @@ def test_fields_suggest_what_was_meant():
 
 
 def test_the_cache_of_latents_windows_and_groups():
-    """70.272 kB a token; 139 MiB with windows and 832 MiB without; below a window all layers grow."""
+    """70.272 kB a token; 139 MiB with windows and 832 without; below a window all layers grow."""
     v3, gemma = from_config(DEEPSEEK), model("gemma-3-1b")
     assert kv_bytes(v3) == 70_272
     assert kv_bytes(gemma, 32768) == 139 * 2**20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -119,8 +118,11 @@ class Equation:
             names = sorted((s.name for s in relation.free_symbols), key=notation.rank)
             held = holds(**{name: inputs[name] for name in names})
             if not (held.all() if hasattr(held, "all") else held):
-                seen = ", ".join(f"{name} ({notation.TABLE[name].meaning})" for name in names)
-                raise ValueError(f"{self.name} needs {plainpython.code(relation)} of {seen}")
+                seen = ", ".join(
+                    f"{name} ({notation.TABLE[name].meaning}) is {inputs[name]}" for name in names
+                )
+                needed = plainpython.code(relation).strip("()")
+                raise ValueError(f"{self.name} needs {needed}: {seen}")
 
     @cached_property
     def _requirements(self) -> list[tuple[sympy.Rel, Callable[..., Any]]]:
@@ -135,7 +137,9 @@ class Equation:
         import numpy as np
 
         if self.expr.has(*plainpython.LOOPS):  # NumPy has no such loop: each element by itself
-            call = np.vectorize(lambda *given: self._scalar(**dict(zip(self.symbols, given))))
+            call = np.vectorize(
+                lambda *given: self._scalar(**dict(zip(self.symbols, given, strict=True)))
+            )
         else:
             arguments = [sympy.Symbol(name) for name in self.symbols]
             plain = self.expr.subs({s: sympy.Symbol(s.name) for s in self.expr.free_symbols})

@@ -104,7 +104,7 @@ def _card(design: Design) -> Mapping[str, Any]:
         known = ", ".join(WEIGHT_BYTES)
         raise ValueError(f"precision is '{design.precision}', and must be one of {known}")
     sparse = design.rho if hasattr(design.rho, "min") else [design.rho]
-    if not (1 <= min(sparse) and max(sparse) < math.inf):
+    if not (min(sparse) >= 1 and max(sparse) < math.inf):
         raise ValueError(f"rho is {design.rho}, and must be 1, for a dense model, or more")
     card = dict(device(design.accelerator))
     return card if design.price is None else {**card, "price": design.price}

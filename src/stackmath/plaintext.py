@@ -35,5 +35,6 @@ def expression(expr: sympy.Basic) -> str:
 def equation(one: Equation | Statement) -> str:
     """Return an equation as text: both sides."""
     if hasattr(one, "relation"):
-        return f"{expression(one.relation.lhs)} {one.relation.rel_op.replace('==', '=')} {expression(one.relation.rhs)}"
+        left, right = map(expression, one.relation.args)
+        return f"{left} {one.relation.rel_op.replace('==', '=')} {right}"
     return f"{one.result.name} = {expression(one.expr)}"

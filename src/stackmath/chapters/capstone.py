@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from sympy import Expr, Max, Symbol, ceiling, expand_log, floor, log, simplify, solve, sqrt
 
 from stackmath.chapters import designs, evidence, pretraining, serving
-from stackmath.chapters.evidence import (  # noqa: F401
-    error_bar,
-    run_utilization,
-    self_check,
-)
 from stackmath.chapters.designs import (  # noqa: F401
     lifetime_optimum,
     lifetime_work,
     optimal_demand,
     shape_aspect,
     shape_width,
+)
+from stackmath.chapters.evidence import (  # noqa: F401
+    error_bar,
+    run_utilization,
+    self_check,
 )
 from stackmath.equation import Equation, Witness
 from stackmath.notation import (

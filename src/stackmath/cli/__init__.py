@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from stackmath import __version__
-from stackmath.cli import check, equations, finetune, forge, sizes
-from stackmath.cli.output import Refusal
+from stackmath.cli import check, equations, finetune, fit, forge, sizes, train
+from stackmath.cli.output import Parser, Refusal
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
 EPILOG = """
@@ -37,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parsed(
-    made: argparse.ArgumentParser, arguments: Sequence[str] | None
-) -> argparse.Namespace:
+def _parsed(made: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options; symbols with values may stand behind a switch, where argparse stops."""
     options, left = made.parse_known_args(arguments)
     given = getattr(options, "given", None)
@@ -52,7 +50,7 @@ def _parsed(
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="stackmath",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -60,6 +58,6 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"stackmath {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (equations, sizes, finetune, forge, check):
+    for module in (equations, sizes, fit, train, finetune, forge, check):
         module.add(commands)
     return made

@@ -200,7 +200,7 @@ def _described(one: Equation | Statement) -> dict[str, Any]:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from stackmath.data import DataError
+    from stackmath.data.reader import DataError
     from stackmath.equation import Statement
     from stackmath.models import ModelError
 

@@ -77,7 +77,8 @@ def _amount(text: str) -> int:
 
 
 def _finetune(options: argparse.Namespace) -> int:
-    from stackmath.data import DataError, device
+    from stackmath.data import device
+    from stackmath.data.reader import DataError
     from stackmath.planning.finetuning import finetune
 
     model = loaded(options.model)

@@ -35,7 +35,8 @@ def add(commands: Commands) -> None:
                         help="accelerator; see `stackmath list devices` (h100-sxm)")  # fmt: skip
     assume = made.add_argument_group("assumptions")
     assume.add_argument("--law", default="besiroglu-2024-printed", metavar="LAW",
-                        help="scaling law; see `stackmath list laws` (besiroglu-2024-printed)")  # fmt: skip
+                        help="scaling law; `stackmath list laws` "
+                        "(besiroglu-2024-printed)")  # fmt: skip
     assume.add_argument("--mfu", type=quantity("1", high=1), default=0.45, metavar="SHARE",
                         help="useful share of the peak (0.45)")  # fmt: skip
     assume.add_argument("--price", type=quantity("$/h"), default=None, metavar="$/h",

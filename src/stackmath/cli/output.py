@@ -16,6 +16,14 @@ class Refusal(Exception):  # noqa: N818
     """Why a command cannot do what it was asked, in one sentence."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that answers what it cannot read in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the options are explained, and end with status 2."""
+        self.exit(2, f"{self.prog}: {message}. Run: {self.prog} --help\n")
+
+
 def command(
     commands: Commands, name: str, run: Run, help: str, example: str
 ) -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 Number = int | float
@@ -42,8 +43,7 @@ def quantity(unit: str, low: Number = 0, high: Number = math.inf) -> Callable[[s
             raise argparse.ArgumentTypeError(str(error)) from None
         wanted = units.parse(unit)
         if dimension is None:
-            number *= wanted.scale if wanted.scale != 1 else 1
-            number = int(number) if number == int(number) else float(number)
+            number = _whole(number * wanted.scale)
         elif dimension != wanted.dimension:
             raise argparse.ArgumentTypeError(f"'{text}' is in {units.name(dimension)}, not {unit}")
         if not (low < number <= high and math.isfinite(number)):
@@ -52,6 +52,13 @@ def quantity(unit: str, low: Number = 0, high: Number = math.inf) -> Callable[[s
         return number
 
     return reader
+
+
+def _whole(number: Number | Fraction) -> Number:
+    """Return a number as a whole one if it is one."""
+    if not math.isfinite(number):
+        return math.inf
+    return int(number) if number == int(number) else float(number)
 
 
 def count(text: str) -> int:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+MANY = 24  # names that a sentence can hold
 SMALL = 256  # Python shares whole numbers up to here: they have no identity to trace
 
 Table = dict[str, Any]
@@ -126,6 +127,9 @@ def entry(path: Path, kind: str, name: str) -> Table:
 def choices(name: str, known: Iterable[str]) -> str:
     """Return what could have been meant by a name, as the end of a sentence."""
     known = list(known)
+    if len(known) > MANY:
+        near = get_close_matches(name, known, 4, cutoff=0.5)
+        return f"{len(known)} are known" + (f", the nearest: {', '.join(near)}" if near else "")
     near = get_close_matches(name, known, 1)
     return f"known: {', '.join(known)}" + (f" (nearest: {near[0]})" if near else "")
 

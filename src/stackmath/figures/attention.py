@@ -8,8 +8,8 @@ from typing import Any
 
 from stackmath.chapters import attention, compression, kernels
 from stackmath.data import device
-from stackmath.models import model
 from stackmath.figures import INK, SERIES, Drawing, plot
+from stackmath.models import model
 from stackmath.units import GB, MB, kB
 
 BF16 = attention.BF16

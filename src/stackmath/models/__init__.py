@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stackmath import data
-from stackmath.data import DataError, Entry
+from stackmath.data import Entry
 from stackmath.data.reader import SMALL, Reader, entries
 from stackmath.models import counts
 from stackmath.models.counts import attention_work, breakdown, kv_bytes, kv_elements, token_work
@@ -89,7 +89,7 @@ def from_config(config: Mapping[str, Any], name: str = "the configuration") -> M
 
 
 def _known(name: str) -> str:
-    """Return the name in models.toml that was meant: any case, an owner before it, hyphens or none."""
+    """Return the name in models.toml that was meant, in any case, with its owner or no hyphens."""
     if name in entries(data.FOLDER / FILE):
         return name
     plain = _squeezed(name.strip().rpartition("/")[2])

@@ -68,7 +68,9 @@ def multiplied(network: Network) -> int:
 def kv_elements(model: Model, T: int = 1) -> int:
     """Return the elements that T tokens of one sequence leave in the cache of all layers.
 
-    A layer with a window keeps no more tokens than that. Source: EQ 3.5, 3.6 and 3.7.
+    A layer with a window keeps no more tokens than that.
+
+    Source: EQ 3.5, 3.6 and 3.7.
     """
     return sum(
         layer.count * layer.cached * (T if layer.window is None else min(T, layer.window))
@@ -94,6 +96,7 @@ def attention_work(model: Model, T: int, causal: bool = False) -> Number:
 
     The full square by default, so that a token meets T others, or those of its window; causal:
     the mean over the sequence of the tokens before it, half the square of a layer without window.
+
     Source: EQ 3.3.
     """
     pairs = Fraction(0)
@@ -107,7 +110,7 @@ def attention_work(model: Model, T: int, causal: bool = False) -> Number:
 
 def breakdown(model: Model) -> dict[str, Any]:
     """Return where the parameters are: each part's in total, and of one layer of each kind."""
-    made: dict[str, Any] = dict(parts(model.network))
+    made: dict[str, Any] = {str(part): size for part, size in parts(model.network).items()}
     made["layers"] = [
         {
             "layers": layer.count,

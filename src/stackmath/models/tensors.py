@@ -59,7 +59,7 @@ def linear(name: str, part: Part, out: int, inside: int, bias: bool = False) -> 
 
 
 def norm(name: str, width: int, bias: bool = False) -> list[Tensor]:
-    """Return the scale of a norm, and its shift if it has one (a LayerNorm; an RMSNorm has none)."""
+    """Return the scale of a norm, and the shift that a LayerNorm has and an RMSNorm has not."""
     scale = Tensor(f"{name}.weight", "norms", (width,))
     return [scale, Tensor(f"{name}.bias", "norms", (width,))] if bias else [scale]
 

@@ -70,7 +70,7 @@ class FineTune:
             also = f", more than the {self.context:,} of the model" if known else ""
             return f"{self.room.sentence()} The longest T that fits is {self.longest:,}{also}."
         if not self.changes:
-            return f"{self.room.sentence()} Nothing that stackmath tried would fit."
+            return f"{self.room.sentence()} No single change that was tried would fit."
         return f"{self.room.sentence()} What would fit: {'; '.join(self.changes)}."
 
 
@@ -255,7 +255,7 @@ def _checked(made: Choices) -> Choices:
             raise ValueError(f"{name} is '{value}', and must be one of {', '.join(known)}")
     if made.method == "full" and made.base:
         raise ValueError(
-            f"the base format is '{made.base}', and full fine-tuning has no frozen weights to hold in it"
+            f"the base format is '{made.base}', and full fine-tuning has no frozen weights"
         )
     for name, whole in (("T", made.T), ("n_seq", made.n_seq), ("n_dp", made.n_dp)):
         if type(whole) is not int or whole < 1:

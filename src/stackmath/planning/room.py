@@ -45,9 +45,10 @@ class Room:
         has = f"the {display(self.usable * self.memory, 'byte')} that {self.title} gives"
         if self.fits:
             return f"Fits: {display(self.asked, 'byte')} of {has}."
+        largest = display(self.parts[self.binds], "byte")
         return (
             f"Does not fit: {display(self.asked, 'byte')} is {display(-self.free, 'byte')} more "
-            f"than {has}; {self.binds} takes {display(self.parts[self.binds], 'byte')}."
+            f"than {has}; the largest part is {self.binds}, {largest}."
         )
 
 

@@ -28,6 +28,13 @@ def fewest_cards(fits: Callable[[int], bool]) -> int:
 
 
 def smallest_card(asked: float, usable: float) -> Any:
-    """Return the known card with the least memory that holds so many bytes, or None."""
-    enough = [card for card in data.devices().values() if usable * card["memory"] >= asked]
+    """Return the known card with the least memory that holds so many bytes, or None.
+
+    A card whose 16-bit peak nobody prints is passed over: no run on it could be planned.
+    """
+    enough = [
+        card
+        for card in data.devices().values()
+        if "peak" in card and usable * card["memory"] >= asked
+    ]
     return min(enough, key=lambda card: float(card["memory"]), default=None)

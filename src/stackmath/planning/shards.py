@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
-from stackmath.chapters import frontier, serving
+from stackmath.chapters import routing, serving
 from stackmath.formats import BLOCKS, Block
 from stackmath.models import Model, counts
 from stackmath.models.tensors import Layer, Tensor
@@ -62,9 +62,7 @@ class Shard:
                 continue
             copies: float = one.copies
             if 0 < one.used < one.copies:
-                copies = frontier.experts_touched(
-                    n_exp=one.copies, n_top=one.used, T_batch=n_tokens
-                )
+                copies = routing.experts_touched(n_exp=one.copies, n_top=one.used, T_batch=n_tokens)
             total += size * Fraction(copies) * self._share(one)
         return math.ceil(total)
 
@@ -105,7 +103,9 @@ class Shard:
     def _cache_share(self) -> Fraction:
         if "d_c" in self.model:
             return Fraction(1)
-        return max(Fraction(1, self.n), Fraction(1, self.model["n_kv"]))
+        heads: int = self.model["n_kv"]
+        share: Fraction = max(Fraction(1, self.n), Fraction(1, heads))
+        return share
 
     @cached_property
     def _copied(self) -> Fraction:
@@ -114,10 +114,11 @@ class Shard:
             return Fraction(0)
         rows = sum(layer.count * layer.cached for layer in self.model.network.layers)
         block = BLOCKS[self.precision]
-        if not _takes(self.model, self.precision, "attention"):
+        if not takes(self.model, self.precision, "attention"):
             block = BLOCKS[KEPT]
         more = self._cache_share - Fraction(1, self.n)
-        return rows * self.model["d"] * block.bytes_per_weight * more
+        weights: int = rows * self.model["d"]
+        return weights * block.bytes_per_weight * more
 
 
 def known_format(name: str) -> str:
@@ -161,7 +162,7 @@ def _each(model: Model) -> Iterator[tuple[int, Layer | None, Tensor]]:
             yield layer.count, layer, one
 
 
-def _takes(model: Model, precision: str, part: str) -> bool:
+def takes(model: Model, precision: str, part: str) -> bool:
     """Return whether the matrices of a part of the layers are stored in the format."""
     if precision in PLAIN:
         return True
@@ -172,7 +173,7 @@ def _takes(model: Model, precision: str, part: str) -> bool:
 def _block(model: Model, precision: str, layer: Layer | None, one: Tensor) -> Block:
     """Return the format that a tensor is stored in."""
     matrix = layer is not None and len(one.shape) == 2
-    taken = precision in PLAIN or (matrix and _takes(model, precision, one.part))
+    taken = precision in PLAIN or (matrix and takes(model, precision, one.part))
     return BLOCKS[precision if taken else KEPT]
 
 

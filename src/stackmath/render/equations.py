@@ -118,7 +118,8 @@ def _witness(one: Equation, witness: Witness) -> str:
     assert isinstance(printed, Numeral), f"the witness {witness.printed} is a range"
     mantissa = Fraction(value) / printed.scale
     computed = f"{mantissa.numerator:,}" if mantissa.denominator == 1 else f"{float(mantissa):.10g}"
-    share = float(Fraction(value) / printed.value - 1)
+    off = Fraction(value) - printed.value
+    share = float(off / printed.value if printed.value else off)
     if abs(share) < NOTHING:
         difference = "none"
     else:

@@ -26,7 +26,7 @@ def findings(seen: Seen) -> Iterator[Found]:
             continue
         span, edit, told = (
             directive.span,
-            Edit(body, f"\n\n{right}\n"),
+            Edit(body, f"\n\n{right}" + ("" if _blank_below(seen, body) else "\n")),
             "there is no table below it",
         )
         if shown:
@@ -40,6 +40,12 @@ def findings(seen: Seen) -> Iterator[Found]:
         yield Found(
             span, f"table {directive.argument} differs from the library: {told}.{FIX}", (edit,)
         )
+
+
+def _blank_below(seen: Seen, body: Span) -> bool:
+    """Return whether the line below is blank, or there is none."""
+    _, _, below = seen.page.text[body.end :].partition("\n")
+    return not below.partition("\n")[0].strip()
 
 
 def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackmath import catalog, tables
-from stackmath.chapters import attention, capstone, compression, pretraining
+from stackmath.chapters import attention, capstone, compression, evidence, pretraining
 from stackmath.data import coefficients, device
 from stackmath.equation import Equation, Statement
 from stackmath.forge import DEFAULTS, NODE, dossier
@@ -74,7 +74,7 @@ def _dossier() -> list[tuple[str, str, tuple[Equation | Statement, ...]]]:
         (
             "Predicted loss",
             f"{made.loss:.3f} nats per token, {low:.2f} to {high:.2f} by the fit's errors",
-            (pretraining.predicted_loss, capstone.error_bar),
+            (pretraining.predicted_loss, evidence.error_bar),
         ),
         ("Compute", _power(made.compute), (pretraining.compute,)),
         ("Training time", f"{made.gpu_hours / 1e6:.1f}M {cards}-hours", (pretraining.gpu_time,)),

@@ -7,7 +7,7 @@ import io
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from typing import Any
 
@@ -81,7 +81,7 @@ def interface(module: str, *names: str) -> str:
     """Return calls and docstrings of functions of a module of the library."""
     home = import_module(f"stackmath.{module}")
     rows = [_documented(name, getattr(home, name)) for name in names]
-    return tables.markdown(("Call", "Returns", "Takes", "Refuses and rests on"), rows, "llll")
+    return tables.markdown(("Call", "Gives", "Takes", "Refuses, and rests on"), rows, "llll")
 
 
 def command(*arguments: str) -> str:
@@ -89,11 +89,9 @@ def command(*arguments: str) -> str:
     from stackmath.cli import main
 
     printed = io.StringIO()
-    with redirect_stdout(printed), redirect_stderr(printed):
-        try:
-            main(list(arguments))
-        except SystemExit:  # --help, and what argparse refuses
-            pass
+    # A help text and what argparse refuses end the program.
+    with redirect_stdout(printed), redirect_stderr(printed), suppress(SystemExit):
+        main(list(arguments))
     shown = f"$ stackmath {shlex.join(arguments)}".replace("'", '"')
     lines = [shown, *(line.rstrip() for line in printed.getvalue().rstrip().splitlines())]
     return "```console\n" + "\n".join(lines) + "\n```"
@@ -123,6 +121,7 @@ def _documented(name: str, one: Callable[..., Any]) -> tuple[str, str, str, str]
     rest = [f"{title}: {text}" for title, text in said.items() if title not in ("", "Args")]
     cells = (f"`{name}({call})`", said[""], said.get("Args") or kinds, " ".join(rest))
     first, *others = (" ".join(cell.split()).replace("|", "or") for cell in cells)
+    others[0] = re.sub(r"^Return (\w)", lambda found: found[1].upper(), others[0])
     return first, others[0], others[1], others[2]
 
 

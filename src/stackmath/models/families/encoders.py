@@ -34,8 +34,8 @@ def t5(f: Fields) -> Network:
     tied = f.flag("tie_word_embeddings", default=True)
     head = [] if tied else linear("lm_head", "head", n_vocab, d)
     note = (
-        "The work of one token of the encoder and one of the decoder together; the cache is that of "
-        "the decoder's own tokens, and each token of the encoder takes as much again."
+        "The work of one token of the encoder and one of the decoder together; the cache is that "
+        "of the decoder's own tokens, and each token of the encoder takes as much again."
     )
     symbols = shape(a, L + L_out, d, d_ff, n_vocab)
     return Network(symbols, (*outer, *head), (encoder, decoder), tied, note)

@@ -50,9 +50,7 @@ def phimoe(f: Fields) -> Network:
     mixer = projections(d, a, bias, bias)
     window = f.whole("sliding_window", default=None)
     spans = windows(f, f.whole("num_hidden_layers"), window, lambda _: True)
-    network = sparse(
-        f, a, mixer, experts, n_exp, n_top, 0, d_exp, norm_bias=True, spans=spans
-    )
+    network = sparse(f, a, mixer, experts, n_exp, n_top, 0, d_exp, norm_bias=True, spans=spans)
     if not f.flag("lm_head_bias", default=False):
         return network
     head = Tensor("lm_head.bias", "head", (network.symbols["n_vocab"],))
@@ -134,7 +132,7 @@ def gpt_oss(f: Fields) -> Network:
 
 
 def deepseek(f: Fields) -> Network:
-    """Return DeepSeek-V2 or V3, or Kimi K2: latent attention, shared experts, dense first layers."""
+    """Return DeepSeek-V2, V3 or Kimi K2: latent attention, shared experts, dense first layers."""
     d, L, n_h = f.whole("hidden_size"), f.whole("num_hidden_layers"), f.whole("num_attention_heads")
     d_c, d_r = f.whole("kv_lora_rank"), f.whole("qk_rope_head_dim")
     plain, value = f.whole("qk_nope_head_dim"), f.whole("v_head_dim")
