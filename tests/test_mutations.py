@@ -150,13 +150,13 @@ def equations(original):
 
 
 def tables(original):
-    """Yield a mutation of each row of each generated table."""
+    """Yield a mutation of each row of each generated table, and of each line of a session."""
     for directive in original.page.directives:
         if directive.kind == "exercise":
             continue
         for match in re.finditer(r"[^\n]+", original.page.source(directive.body)):
             at = re.search(r"\d", match[0]) or re.search(r"[A-Za-z]", match[0])
-            if at is None:
+            if at is None or match[0].startswith("```"):  # a fence that is gone is no session
                 continue
             place = directive.body.start + match.start() + at.start()
             wrong = other_digit(at[0], 0) if at[0].isdigit() else "Z"

@@ -79,9 +79,9 @@ class Equation:
         provenance.note(self, inputs, result)
         return result
 
-    @property
+    @cached_property
     def symbols(self) -> tuple[str, ...]:
-        """Return the names of the symbols that it needs, in notation order."""
+        """The names of the symbols that it needs, in notation order."""
         names = {symbol.name for symbol in self.expr.free_symbols}
         return tuple(sorted(names, key=notation.rank))
 
@@ -197,13 +197,14 @@ def _meanings(names: list[str] | tuple[str, ...]) -> str:
 def _in_domain(equation: str, name: str, value: Value) -> Value:
     """Return a value of a symbol, whole numbers as int; refuse what makes no sense."""
     entry = notation.TABLE[name]
-    if getattr(value, "shape", ()):
-        return _array_in_domain(equation, entry, value)
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, Fraction):
-        value = value.numerator if value.denominator == 1 else float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(_refusal(equation, entry, repr(value)))
+    if type(value) not in (int, float):
+        if getattr(value, "shape", ()):
+            return _array_in_domain(equation, entry, value)
+        value = value.item() if hasattr(value, "item") else value
+        if isinstance(value, Fraction):
+            value = value.numerator if value.denominator == 1 else float(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(_refusal(equation, entry, repr(value)))
     if not entry.domain.holds(value):
         raise ValueError(_refusal(equation, entry, value))
     return int(value) if entry.domain.whole else value

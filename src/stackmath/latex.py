@@ -74,7 +74,9 @@ def expression(expr: sympy.Basic) -> str:
         for symbol in expr.free_symbols
     }
     names = {ranked[symbol]: notation.TABLE[symbol.name].latex for symbol in ranked}
-    printer = _Printer({"symbol_names": names, "mul_symbol": r"\,", "imaginary_unit": "ri"})
+    printer = _Printer({
+        "symbol_names": names, "mul_symbol": r"\,", "imaginary_unit": "ri", "ln_notation": True,
+    })  # fmt: skip
     text: str = printer.doprint(expr.xreplace(ranked))
     return text
 

@@ -58,6 +58,7 @@ class Entry:
 
 
 TABLE: dict[str, Entry] = {}
+_RANKS: dict[str, int] = {}
 
 
 def symbol(
@@ -71,6 +72,7 @@ def symbol(
     """Return the SymPy symbol of a new line of the table."""
     if name in TABLE:
         raise ValueError(f"{name} is in the notation already: {TABLE[name].meaning}")
+    _RANKS[name] = len(TABLE)
     TABLE[name] = Entry(name, latex, unit, meaning, domain, typical or domain.typical)
     if domain == VECTOR:
         return sympy.Symbol(name, commutative=False)
@@ -84,7 +86,7 @@ def symbol(
 
 def rank(name: str) -> int:
     """Return the place of a symbol in the table: products are written in this order."""
-    return list(TABLE).index(name)
+    return _RANKS[name]
 
 
 # The unit of one floating-point operation, which `6*FLOP*N*D` needs to be an amount of work.

@@ -6,7 +6,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING, Any
 
-from stackmath.cli.output import Commands, command, print_json, print_table, refuse
+from stackmath.cli.output import Commands, command, print_json, print_table, refuse, say
 from stackmath.cli.typed import read
 
 if TYPE_CHECKING:
@@ -136,17 +136,21 @@ def _show(options: argparse.Namespace) -> int:
     if options.json:
         print_json(made)
         return 0
-    print(f"EQ {one.number}  {made['name']}\n\n  {made['formula']}\n\n{one.doc}")
+    print(f"EQ {one.number}  {made['name']}\n")
+    say(f"  {made['formula']}", indent="    ")
+    print()
+    say(one.doc)
     for label, text in (("Assumes", one.assumes), ("Derived", made["derived"])):
         if text:
-            print(f"{label}: {text}")
+            say(f"{label}: {text}")
     print()
     print_table(
         [(s["name"], s["unit"], s["meaning"], s["domain"]) for s in made["symbols"]],
         ("Symbol", "Unit", "Meaning", "Takes"),
     )
     source = made["source"]
-    print(f"Source: {source['authors']} {source['year']}, {source['title']}, {source['url']}")
+    print()
+    say(f"Source: {source['authors']} {source['year']}, {source['title']}, {source['url']}")
     if made["witnesses"]:
         print()
         print_table(
@@ -154,7 +158,7 @@ def _show(options: argparse.Namespace) -> int:
             ("Witness", "Computed", "Kind", "Source"),
         )
     elif "saw" in made:
-        print(f"Witness: {made['saw']}")
+        say(f"Witness: {made['saw']}")
     return 0
 
 

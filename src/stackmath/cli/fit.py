@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from stackmath.cli.output import Commands, command, print_json, print_table, refuse
+from stackmath.cli.output import Commands, command, print_json, print_table, refuse, say
 from stackmath.cli.sizes import loaded
 from stackmath.cli.typed import count, quantity, tokens
 
@@ -99,11 +99,12 @@ def _fit(options: argparse.Namespace) -> int:
         print_json(made)
         return 0
     print_table(_rows(made), right=(1,))
-    print(plan.verdict)
+    print()
+    say(plan.verdict)
     if drafts:
-        print(drafts["verdict"])
+        say(drafts["verdict"])
     for note in plan.notes:
-        print(note)
+        say(note)
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse
+from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse, say
 from stackmath.cli.typed import count, quantity, tokens
 
 DOSSIER = """  stackmath dossier
@@ -70,7 +70,8 @@ def _dossier(options: argparse.Namespace) -> int:
         print_json(plain(made))
         return 0
     print_table(_rows(made), right=(1,))
-    print(made["verdict"])
+    print()
+    say(made["verdict"])
     return 0
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -58,6 +60,7 @@ def print_table(
 ) -> None:
     """Print rows as a table: columns named in `right` are numbers."""
     from rich.box import SIMPLE_HEAD
+    from rich.console import Console
     from rich.table import Table
 
     rows = list(rows)
@@ -73,24 +76,24 @@ def print_table(
         table.add_column(name, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    terminal = console()
+    terminal = Console(
+        file=sys.stdout, markup=False, emoji=False, highlight=False, width=width() + bool(head)
+    )
     with terminal.capture() as drawn:
         terminal.print(table)
-    lines = [line.rstrip() for line in drawn.get().splitlines()]
+    # A box with a line below its head has an edge of one blank.
+    lines = (line.rstrip()[bool(head) :] for line in drawn.get().splitlines())
     print("\n".join(line for line in lines if line))
 
 
-def console() -> Any:
-    """Return a console as wide as the terminal, or 80 columns where there is none.
+def say(text: str, indent: str = "") -> None:
+    """Print a sentence, broken at the width of the terminal; what continues it is indented."""
+    print(textwrap.fill(text, width(), subsequent_indent=indent, break_on_hyphens=False))
 
-    Markup and emoji are left as they stand.
-    """
-    from rich.console import Console
 
-    return Console(
-        file=sys.stdout, markup=False, emoji=False, highlight=False,
-        width=None if sys.stdout.isatty() else 80,
-    )  # fmt: skip
+def width() -> int:
+    """Return the columns of the terminal; 72 where there is none, as a page can show."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 72
 
 
 def plain(value: Any) -> Any:

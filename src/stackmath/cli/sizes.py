@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from stackmath.cli.output import Commands, command, print_json, print_table, refuse
+from stackmath.cli.output import Commands, command, print_json, print_table, refuse, say
 from stackmath.cli.typed import quantity, tokens
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _print(one: Model, made: dict[str, Any]) -> None:
             for name, size in layer.items()
             if name not in ("layers", "window", "total")
         )
-        print(f"{layer['layers']} layers{window}: {sizes}; {layer['total']:,} each")
+        say(f"{layer['layers']} layers{window}: {sizes}; {layer['total']:,} each", indent="  ")
     print()
     T, work = made["context"], made["flops_per_token_forward"] + made["flops_attention"]
     extent = "causal" if made["causal"] else "full square"
@@ -126,10 +126,12 @@ def _print(one: Model, made: dict[str, Any]) -> None:
     ]  # fmt: skip
     print_table(facts, right=(1,))
     if made["note"]:
-        print(made["note"])
+        print()
+        say(made["note"])
     if one.assumed:
         said = ", ".join(f"{name} {_json(value)}" for name, value in one.assumed.items())
-        print(f"Not in the file, so as the architecture has it: {said}.")
+        print()
+        say(f"Not in the file, so as the architecture has it: {said}.")
 
 
 def _json(value: Any) -> str:

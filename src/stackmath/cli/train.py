@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse
+from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse, say
 from stackmath.cli.sizes import loaded
 from stackmath.cli.typed import count, quantity, tokens
 
@@ -114,8 +114,8 @@ def _train(options: argparse.Namespace) -> int:
         return 0
     print_table(_rows(made), (model.title, made.room.title), right=(1,))
     for note in made.notes:
-        print(note)
-    print(made.verdict)
+        say(note)
+    say(made.verdict)
     return 0
 
 

@@ -89,6 +89,9 @@ class Entry(Mapping[str, Any]):
             return values[symbol]
         raise AttributeError(self._lacks(symbol) if values else symbol)
 
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._values
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 

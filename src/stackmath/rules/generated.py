@@ -52,8 +52,8 @@ def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:
     """Return the place and the text of the table below a comment; empty, where there is none."""
     text = seen.page.source(directive.body)
     shown = text.strip("\r\n")
-    # What follows is no table and no session at a terminal: it is not to be overwritten.
-    if not shown.startswith(("|", "```console")):
+    # What follows is no table, no session at a terminal and no list of calls: it stays.
+    if not shown.startswith(("|", "```console", "- **`")):
         return Span(directive.span.end, directive.span.end), ""
     start = directive.body.start + text.index(shown)
     return Span(start, start + len(shown)), shown.replace("\r\n", "\n")
