@@ -187,6 +187,31 @@ def test_every_symbol_is_used():
     assert set(notation.TABLE) == used
 
 
+def test_no_two_symbols_print_alike():
+    """One symbol means one thing, for the eye as well."""
+    printed = [entry.latex for entry in notation.TABLE.values()]
+    assert len(set(printed)) == len(printed)
+
+
+def test_every_number_of_the_volume_has_an_equation():
+    """From 1.1 to C.10, without a gap."""
+    last = {"1": 9, "2": 10, "3": 10, "4": 12, "5": 12, "6": 10, "7": 10, "8": 12, "9": 10,
+            "10": 11, "C": 10}  # fmt: skip
+    for chapter, many in last.items():
+        for place in range(1, many + 1):
+            assert catalog.find(f"{chapter}.{place}")
+
+
+def test_what_symbols_must_satisfy_together_is_checked():
+    """In numbers and in arrays, with what was seen."""
+    one = catalog.find("pass_at_k")
+    with pytest.raises(ValueError, match=r"pass_at_k needs n_right <= n_try: n_try .* is 3, n_ri"):
+        one(n_try=3, n_right=5, k_pass=1)
+    with pytest.raises(ValueError, match="pass_at_k needs n_right <= n_try"):
+        one(n_try=np.array([3, 9]), n_right=5, k_pass=1)
+    assert one(n_try=np.array([6, 10]), n_right=3, k_pass=1).tolist() == pytest.approx([0.5, 0.3])
+
+
 def test_numbers_sort_as_people_count():
     """3.5 before 3.10, chapter 10 after 9, the capstone last."""
     numbers = ["C.1", "3.10", "10.1", "3.5", "3.5 heads", "9.2"]

@@ -293,3 +293,42 @@ def test_any_shape_adds_up_and_grows(config):
     ends = 0 if config["tie_word_embeddings"] else made["embedding"]
     assert matrices == plain["N"] - ends - breakdown(plain)["norms"]
     assert kv_elements(one, 7) == 7 * kv_elements(one)
+
+
+ODD = [None, True, "x", "4096", -1, 0, 1.5, 1e308, float("nan"), 10**400, [], {}, [1], [None], "1"]
+BASES = [LLAMA, DEEPSEEK, MIXTRAL, GEMMA, *(t["config"] for t in _tables().values())]
+
+
+@given(st.sampled_from(BASES), st.data())
+def test_a_spoiled_configuration_is_read_or_refused_in_a_sentence(config, data):
+    """Whatever stands in a field: never a traceback, and never a count of nothing."""
+    fields = [*config, "architectures", "layer_types", "text_config", "no_rope_layers",
+              "mlp_only_layers", "sliding_window", "use_sliding_window"]  # fmt: skip
+    spoiled = dict(config)
+    for field in data.draw(st.lists(st.sampled_from(fields), min_size=1, max_size=3)):
+        spoiled[field] = data.draw(st.sampled_from(ODD))
+    try:
+        one = from_config(spoiled, "x")
+    except ModelError as refusal:
+        assert str(refusal).startswith("x")
+        assert "\n" not in str(refusal)
+    else:
+        assert 0 < one["N"] <= one["N_total"]
+        json.dumps([breakdown(one), dict(one)], allow_nan=False)
+
+
+def test_what_a_published_file_of_gemma_leaves_out_is_supplied():
+    """Its vocabulary and, in the smaller ones, its heads; and the same from the outer file."""
+    text = {"hidden_size": 2560, "intermediate_size": 10240, "model_type": "gemma3_text",
+            "num_hidden_layers": 34, "sliding_window": 1024}  # fmt: skip
+    outer = {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
+             "text_config": text, "vision_config": {"hidden_size": 1152}}  # fmt: skip
+    one = from_config(outer)
+    assert one["N"] == from_config(text)["N"] == model("gemma-3-4b")["N"] + 64 * 2560
+    assert one.assumed["vocab_size"] == 262_208
+    assert "language model alone" in one.notes["network"]
+    with pytest.raises(ModelError, match="text_config is missing"):
+        from_config({**outer, "text_config": None})
+    with pytest.raises(ModelError, match="tie_word_embeddings is True, and False in text_config"):
+        tied = {**text, "tie_word_embeddings": False}
+        from_config({**outer, "text_config": tied, "tie_word_embeddings": True})

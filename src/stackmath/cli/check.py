@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from stackmath.cli.output import Commands
+from stackmath.cli.output import Commands, print_json
 
 CHECK = """
 examples:
@@ -35,9 +36,22 @@ def add(commands: Commands) -> None:
         "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a page may run (30)"
     )
     check.add_argument("--no-cache", action="store_true", help="use nothing of earlier checks")
-    build = commands.add_parser("build", help="check, then build the site into site/")
+    check.add_argument("--json", action="store_true", help="print JSON: findings and counts")
+    build = commands.add_parser(
+        "build",
+        help="check, then build the site into site/",
+        description="Check every page, then build the site into site/; nothing on a finding.",
+        epilog="examples:\n  stackmath build",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     build.set_defaults(run=_build)
-    serve = commands.add_parser("serve", help="serve the site, findings shown in the page")
+    serve = commands.add_parser(
+        "serve",
+        help="serve the site, findings shown in the page",
+        description="Serve the site, built again at every change, findings shown in the page.",
+        epilog="examples:\n  stackmath serve --port 8001",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
     serve.set_defaults(run=_serve)
 
@@ -77,6 +91,9 @@ def _check(options: argparse.Namespace) -> int:
     except (check.UnusableError, OSError) as error:
         print(f"stackmath check: {error}", file=sys.stderr)
         return 2
+    if options.json:
+        print_json(asdict(report))
+        return 1 if report.findings else 0
     for path in report.written:
         print(f"wrote {path}")
     for finding in report.findings:

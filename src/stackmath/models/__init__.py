@@ -130,7 +130,8 @@ def _from_file(path: Path) -> Model:
         raise ModelError(f"{path} is nested too deep to be a configuration") from None
     if not isinstance(config, dict):
         raise ModelError(f"{path} holds {type(config).__name__}, and a configuration is an object")
-    title = config.get("_name_or_path") or path.resolve().parent.name
+    named = path.resolve().parent.name if path.stem == "config" else path.stem
+    title = config.get("_name_or_path") or named
     return _made(Fields(config, str(path)), Said(str(path), str(title)))
 
 
@@ -149,7 +150,7 @@ def _made(
     inner = f.config.get("text_config")
     shape = {**f.config, **inner} if isinstance(inner, dict) else f.config
     context = supported or next(
-        (shape[key] for key in CONTEXT if type(shape.get(key)) is int), None
+        (shape[key] for key in CONTEXT if type(shape.get(key)) is int and shape[key] > 0), None
     )
     if context is not None:
         values["context"] = context + 0

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 MISSING = object()
+LARGEST, LAYERS = 10**9, 10**4  # what a field may be, and a number of layers
 
 
 class ModelError(ValueError):
@@ -41,6 +42,9 @@ class Fields:
             value = int(value)
         if type(value) is not int or value < least:
             self.fail(f"{self._name(names)} is {value!r}, and must be a whole number from {least}")
+        most = LAYERS if "layer" in names[0] else LARGEST
+        if value > most:
+            self.fail(f"{self._name(names)} is above {most:,}, which no network is")
         return value
 
     def flag(self, *names: str, default: bool) -> bool:
@@ -64,9 +68,11 @@ class Fields:
         kinds = self.config.get("layer_types")
         if kinds is None:
             return None
-        if not isinstance(kinds, list) or not all(kind in known for kind in kinds):
-            odd = next((k for k in kinds if k not in known), kinds) if kinds else kinds
-            self.fail(f"layer_types has {odd!r}; stackmath knows {', '.join(known)}")
+        if not isinstance(kinds, list):
+            self.fail(f"layer_types is {kinds!r}, and must be a list with a kind for each layer")
+        for kind in kinds:
+            if kind not in known:
+                self.fail(f"layer_types has {kind!r}; stackmath knows {', '.join(known)}")
         if len(kinds) != layers:
             self.fail(f"layer_types has {len(kinds)} entries and there are {layers} layers")
         return kinds

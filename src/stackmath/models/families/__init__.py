@@ -87,7 +87,7 @@ def _kind(f: Fields) -> str:
         if not found:
             f.fail(f"architectures is {name!r}, which is none that stackmath counts: {SUPPORTED}")
         return found[0]
-    if said not in FAMILIES:
+    if not isinstance(said, str) or said not in FAMILIES:
         f.fail(f"model_type is {said!r}, which is none that stackmath counts: {SUPPORTED}")
     if stem is not None and stem not in FAMILIES[said][1]:
         f.fail(f"model_type is {said!r} and architectures is {name!r}, which are two networks")

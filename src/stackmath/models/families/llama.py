@@ -148,9 +148,12 @@ def smollm3(f: Fields) -> Network:
     window = f.whole("sliding_window", default=None)
     if not f.flag("use_sliding_window", default=False):
         window = None
+    L = _layers(f)
     # A layer with rotary positions is the one with the window.
-    rotary = f.config.get("no_rope_layers") or [int((i + 1) % 4 != 0) for i in range(_layers(f))]
-    spans = windows(f, _layers(f), window, lambda i: bool(rotary[i])) if window else None
+    rotary = f.config.get("no_rope_layers") or [int((i + 1) % 4 != 0) for i in range(L)]
+    if not isinstance(rotary, list) or len(rotary) != L:
+        f.fail(f"no_rope_layers is {rotary!r}, and must be a list with 0 or 1 for each layer")
+    spans = windows(f, L, window, lambda i: bool(rotary[i])) if window else None
     mlp_bias = f.flag("mlp_bias", default=False)
     return dense(f, a, projections(d, a, bias, bias), mlp_bias=mlp_bias, tied=True, spans=spans)
 
