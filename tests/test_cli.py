@@ -101,7 +101,7 @@ def test_eval_takes_symbols_from_models_devices_and_laws(answer):
     """Before or behind them stand the symbols that are given."""
     given = answer("eval", "3.5", "--model", "llama-3.1-70b", "T=131072", "b=1")
     assert given["value"] == kv_cache(model("llama-3.1-70b"), T=131072, b=1)
-    given = answer("eval", "7.1", "N=8B", "--device", "h100-sxm", "b_w=2")
+    given = answer("eval", "7.1", "N_read=8B", "--device", "h100-sxm", "b_w=2")
     assert given == {"value": 3350 / 16, "unit": "1/s"}
     given = answer("eval", "4.1 loss", "--law", "besiroglu-2024", "N=70e9", "D=1.4T")
     assert given["value"] == pytest.approx(1.9735, abs=5e-4)
@@ -128,6 +128,7 @@ REFUSED = [
     (["eval", "3.5", "--model", "gpt-9"], "there is no model 'gpt-9'"),
     (["eval", "3.1"], "EQ 3.1, attention_output, relates vectors"),
     (["eval", "pass_at_k", "n_try=3", "n_right=5", "k_pass=1"], "pass_at_k needs n_right <= n_try"),
+    (["eval", "C.3", "k_N=0.05", "alpha=.35", "beta=.36"], "overtraining_overhead needs k_N > "),
     (["eval", "kv_cach"], "there is no equation 'kv_cach'; nearest: "),
     (["show", "3.99"], "there is no equation '3.99'. Run: stackmath list"),
     (["list", "11"], "there is no chapter '11'; known: 1 tokens"),

@@ -212,6 +212,15 @@ def test_what_symbols_must_satisfy_together_is_checked():
     assert one(n_try=np.array([6, 10]), n_right=3, k_pass=1).tolist() == pytest.approx([0.5, 0.3])
 
 
+def test_a_floor_forgives_a_float_its_noise():
+    """110.00000000000001 slots are 110, in numbers and in arrays; whole numbers stay exact."""
+    one = catalog.find("expert_capacity")
+    given = {"c_cap": 1.1, "n_top": 1, "T_batch": 100, "n_exp": 1}
+    assert one(given) == 110
+    assert one(given, c_cap=np.array([1.1, 1.11])).tolist() == [110, 111]
+    assert one(given, c_cap=1, T_batch=10**18 + 1, n_exp=2) == (10**18 + 2) // 2
+
+
 def test_numbers_sort_as_people_count():
     """3.5 before 3.10, chapter 10 after 9, the capstone last."""
     numbers = ["C.1", "3.10", "10.1", "3.5", "3.5 heads", "9.2"]

@@ -576,6 +576,6 @@ def test_a_configuration_of_ones_own_is_planned_as_well():
     assert plan.fits and plan.choices.T == 8192
     assert plan.kv_bytes_per_user == 2 * kv_bytes(plan.shard.model, 8192)
     by_equation = compression.decode_ceiling(
-        bandwidth=device("t4")["bandwidth"], b_w=1, N=plan.shard.read(1)
+        bandwidth=device("t4")["bandwidth"], b_w=1, N_read=plan.shard.read(1)
     )
     assert plan.decode_ceiling == pytest.approx(by_equation)

@@ -76,6 +76,8 @@ class Equation:
             result = self._vectorized(**inputs)
         else:
             result = self._scalar(**inputs)
+        if isinstance(result, complex):
+            raise ValueError(f"{self.name} has no real value for these inputs")
         provenance.note(self, inputs, result)
         return result
 
@@ -143,7 +145,7 @@ class Equation:
         else:
             arguments = [sympy.Symbol(name) for name in self.symbols]
             plain = self.expr.subs({s: sympy.Symbol(s.name) for s in self.expr.free_symbols})
-            call = sympy.lambdify(arguments, plain, "numpy")
+            call = sympy.lambdify(arguments, plain, [_rounding(), "numpy"])
 
         def vectorized(**inputs: Value) -> Value:
             arrays = {name: np.asarray(value, dtype=np.float64) for name, value in inputs.items()}
@@ -171,6 +173,16 @@ class Statement:
             f"EQ {self.number}, {self.name}, relates vectors or growth rates and has no value; "
             "its witness function runs it on a small case"
         )
+
+
+def _rounding() -> dict[str, Callable[[Value], Value]]:
+    """Return floor and ceiling of arrays, which forgive a float its noise as numbers do."""
+    import numpy as np
+
+    def floor(values: Value) -> Value:
+        return np.floor(values + np.minimum(1e-6, np.abs(values) * 1e-12))
+
+    return {"floor": floor, "ceiling": lambda values: -floor(-values)}
 
 
 def _unit_of(symbol: sympy.Symbol) -> units.Unit:

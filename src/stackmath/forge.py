@@ -143,8 +143,10 @@ def _service(design: Design, card: Mapping[str, Any], active: float, held: float
     return {
         "weights_bytes": weights,
         "shards": n,
-        "decode_ceiling": compression.decode_ceiling(card, N=active, b_w=b_w),
-        "parallel_ceiling": compression.parallel_ceiling(card, n=n, N=active, b_w=b_w, M_kv=cache),
+        "decode_ceiling": compression.decode_ceiling(card, N_read=active, b_w=b_w),
+        "parallel_ceiling": compression.parallel_ceiling(
+            card, n=n, N_read=active, b_w=b_w, M_kv=cache
+        ),
         "kv_bytes_per_user": cache,
         "users": _none_below(capstone.concurrent_users(both, n=n)),
         "users_per_node": _none_below(capstone.concurrent_users(both, n=NODE)),

@@ -15,7 +15,11 @@ FOLDER = Path("docs/assets/equations")
 
 # What a module's equations may need that JavaScript does not have.
 HELPERS = {
-    sympy.Sum: """
+    (sympy.floor, sympy.ceiling): """
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+""",
+    (sympy.Sum,): """
 /** @param {number} first @param {number} last @param {(index: number) => number} term */
 const sum = (first, last, term) => {
   let total = 0;
@@ -23,7 +27,7 @@ const sum = (first, last, term) => {
   return total;
 };
 """,
-    sympy.binomial: """
+    (sympy.binomial,): """
 /** @param {number} above @param {number} below */
 const binomial = (above, below) => {
   if (below > above) return 0;
@@ -32,7 +36,7 @@ const binomial = (above, below) => {
   return product;
 };
 """,
-    sympy.factorial: """
+    (sympy.factorial,): """
 /** @param {number} whole */
 const factorial = (whole) => {
   let product = 1;
@@ -47,10 +51,10 @@ class _Printer(JavascriptCodePrinter):
     """SymPy's printer of JavaScript, with ratios divided once."""
 
     def _print_floor(self, expr: sympy.Basic) -> str:
-        return f"Math.floor({self._print(sympy.together(expr.args[0]))})"
+        return f"floor({self._print(sympy.together(expr.args[0]))})"
 
     def _print_ceiling(self, expr: sympy.Basic) -> str:
-        return f"Math.ceil({self._print(sympy.together(expr.args[0]))})"
+        return f"-floor(-({self._print(sympy.together(expr.args[0]))}))"
 
     def _print_Sum(self, expr: sympy.Sum) -> str:
         (index, first, last), *_ = expr.limits
@@ -91,7 +95,7 @@ def module(chapter: str) -> str:
         if name.startswith(f"{chapter}.") and isinstance(one, Equation)
     ]
     needed = [
-        text for kind, text in HELPERS.items() if any(one.expr.has(kind) for one in equations)
+        text for kinds, text in HELPERS.items() if any(one.expr.has(*kinds) for one in equations)
     ]
     return head + "".join(needed) + "".join("\n" + definition(one) for one in equations)
 

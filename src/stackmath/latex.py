@@ -62,6 +62,9 @@ class _Printer(LatexPrinter):
         power = f"^{{{exp}}}" if exp else ""
         if name in notation.TABLE:  # a symbol of one index
             return rf"{{{notation.TABLE[name].latex}}}_{{{arguments}}}{power}"
+        if name == "least":  # of all that meets a condition
+            what, condition = map(self._print, expr.args)
+            return rf"\min\left\{{{what} \;\middle|\; {condition}\right\}}"
         shown = FUNCTIONS.get(name, rf"\operatorname{{{name}}}")
         return rf"{shown}{power}\!\left({arguments}\right)"
 

@@ -180,6 +180,8 @@ users = symbol("users", r"n_{\text{users}}", "1", "sequences whose caches fit be
 C_usd = symbol("C_usd", r"C_{\$}", "FLOP", "training compute that a sum of money buys")
 overhead = symbol("overhead", r"\Delta C", "1", "compute spent beyond the optimum's, as a share of it")
 k_N = symbol("k_N", r"k_N", "1", "size over the compute-optimal size, at equal loss", typical=(0.5, 3))
+k_D = symbol("k_D", r"k_D", "1", "training tokens over the compute-optimal ones, at equal loss")
+k_min = symbol("k_min", r"k_{\text{min}}", "1", "size over the optimum's below which no data reaches the loss")
 
 # Vectors and matrices
 Q = symbol("Q", "Q", "1", "queries, one row of width d_head a token", VECTOR)

@@ -12,21 +12,23 @@ from sympy.printing.pycode import PythonCodePrinter
 if TYPE_CHECKING:
     from stackmath.equation import Equation
 
-# floor(p / q) of two whole numbers must not pass through a float, which ends at 2^53.
+# floor(p / q) of two whole numbers must not pass through a float, which ends at 2^53. A float may
+# be off by its own noise, a part in 10^12: 110.00000000000001 is 110.
 PRELUDE = '''
 import math
 
 
 def floor_ratio(p, q):
     """Return the largest whole number not above p / q."""
-    return p // q if isinstance(p, int) and isinstance(q, int) else math.floor(p / q)
+    if isinstance(p, int) and isinstance(q, int):
+        return p // q
+    return math.floor(p / q + min(1e-6, abs(p / q) * 1e-12))
 
 
 def ceil_ratio(p, q):
     """Return the smallest whole number not below p / q."""
-    return -(-p // q) if isinstance(p, int) and isinstance(q, int) else math.ceil(p / q)
+    return -floor_ratio(-p, q)
 '''
-
 
 LOOPS = (sympy.binomial, sympy.factorial, sympy.Sum)  # what only plain numbers can go through
 

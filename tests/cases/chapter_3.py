@@ -81,7 +81,9 @@ def reduction(given: Given, row: Row) -> Any:
 
 def batch(given: Given, row: Row) -> Any:
     """Return terabytes of the caches of a batch, from the bytes of one token."""
-    return given["per_token"] * given["S"] * given["B"] / 1e12
+    width = int(given["per_token"]) // 2  # the book's figure, as one layer of one head of bytes
+    shape = {"L": 1, "n_kv": 1, "d_head": width, "b": 1}
+    return attention.batch_cache(shape, T=given["S"], n_seq=given["B"]) / 1e12
 
 
 def windowed(given: Given, row: Row) -> Any:

@@ -60,7 +60,9 @@ def file_f16(given: dict[str, Any], row: dict[str, str]) -> float:
 
 def decode_bandwidth(given: dict[str, Any], row: dict[str, str]) -> float:
     """Return the bandwidth that a measured speed uses: EQ 7.1 read backward."""
-    one = compression.decode_ceiling(bandwidth=1, N=given["params_no_embed"], b_w=given["bytes"])
+    one = compression.decode_ceiling(
+        bandwidth=1, N_read=given["params_no_embed"], b_w=given["bytes"]
+    )
     return given["tok_s"] / one / GB
 
 
@@ -83,7 +85,7 @@ def decode_bandwidth_per_gpu(given: dict[str, Any], row: dict[str, str]) -> floa
 def decode_ceiling(given: dict[str, Any], row: dict[str, str]) -> float:
     """Return the ceiling, which what was measured must not exceed."""
     read = compression.read_parameters(model("llama-2-7b"), N=6_738_415_616, n_emb=2)
-    ceiling = compression.decode_ceiling(bandwidth=given["bw"], N=read, b_w=2)
+    ceiling = compression.decode_ceiling(bandwidth=given["bw"], N_read=read, b_w=2)
     assert abs(2 * read / given["bytes"] - 1) < 0.001
     assert given["measured"] <= ceiling
     assert round(given["measured"] / ceiling, 2) == 0.68
@@ -93,14 +95,19 @@ def decode_ceiling(given: dict[str, Any], row: dict[str, str]) -> float:
 def decode_ms(given: dict[str, Any], row: dict[str, str]) -> float:
     """Return the least time of a token of the 13B model."""
     read = 13_015_864_320 - 32000 * 5120
-    ceiling = compression.decode_ceiling(bandwidth=given["bw"], N=read, b_w=given["bytes"])
+    ceiling = compression.decode_ceiling(bandwidth=given["bw"], N_read=read, b_w=given["bytes"])
     return 1e3 / ceiling
 
 
 def decode_ms_52b(given: dict[str, Any], row: dict[str, str]) -> float:
     """Return the least time of a token of the 52B model on four cards."""
     layers, width = 64, 8192
-    given_7_1 = {"n": 4, "bandwidth": 1.5e12, "N": 12 * layers * width**2, "b_w": given["bytes"]}
+    given_7_1 = {
+        "n": 4,
+        "bandwidth": 1.5e12,
+        "N_read": 12 * layers * width**2,
+        "b_w": given["bytes"],
+    }
     # One token of cache, the least that EQ 7.1 parallel takes.
     return 1e3 / compression.parallel_ceiling(given_7_1, M_kv=1)
 
@@ -114,7 +121,7 @@ def kv_bytes_per_token(given: dict[str, Any], row: dict[str, str]) -> int:
 def min_bandwidth(given: dict[str, Any], row: dict[str, str]) -> int:
     """Return the bandwidth that a wanted speed asks for, rounded up."""
     size = float(given["weights"].removesuffix("GB"))
-    one = compression.decode_ceiling(bandwidth=1, N=size * 1e9, b_w=1)
+    one = compression.decode_ceiling(bandwidth=1, N_read=size * 1e9, b_w=1)
     return ceil(given["tps"] / one / given["eff"] / GB)
 
 

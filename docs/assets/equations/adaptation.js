@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.adaptation: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 6.1 rsLoRA: Rank-stabilized LoRA divides by the root of the rank, so that large ranks still learn. [1]
  * a_lora: numerator of an adapter's scale [1]
@@ -239,4 +242,4 @@ export const adapter_storage = ({ b, N_lora }) =>
  * @param {{M_lora: number, M_free: number}} given
  */
 export const adapters_held = ({ M_lora, M_free }) =>
-  Math.floor(M_free/M_lora);
+  floor(M_free/M_lora);

@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.attention: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 3.2: The query and output matrices are d by n_h·d_head, the key and value matrices d by n_kv·d_head. [1]
  * d: model width [1]
@@ -182,7 +185,7 @@ export const flash_backward_work = ({ F_attn }) =>
  * @param {{L: number, n_kv: number, d_head: number, b: number, M_w: number, memory: number, usable: number}} given
  */
 export const longest_context = ({ L, n_kv, d_head, b, M_w, memory, usable }) =>
-  Math.floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv));
+  floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv));
 
 /**
  * EQ 3.9 batch: The same for n_seq sequences of one length. [1]
@@ -197,7 +200,7 @@ export const longest_context = ({ L, n_kv, d_head, b, M_w, memory, usable }) =>
  * @param {{L: number, n_kv: number, d_head: number, n_seq: number, b: number, M_w: number, memory: number, usable: number}} given
  */
 export const longest_batch_context = ({ L, n_kv, d_head, n_seq, b, M_w, memory, usable }) =>
-  Math.floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv*n_seq));
+  floor((1/2)*(-M_w + memory*usable)/(L*b*d_head*n_kv*n_seq));
 
 /**
  * EQ 3.10: How many times smaller grouped heads and narrower elements make the cache. [1]

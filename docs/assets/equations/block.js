@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.block: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 2.2 parameters: A norm holds gains, shifts, both or neither, one number a column each. [1]
  * d: model width [1]
@@ -37,7 +40,7 @@ export const mlp_biases = ({ d, d_ff, n_mat }) =>
  * @param {{d: number, kappa_ff: number, m_ff: number}} given
  */
 export const gated_width = ({ d, kappa_ff, m_ff }) =>
-  m_ff*Math.ceil(Math.floor(kappa_ff*Math.floor((8/3)*d))/m_ff);
+  m_ff*-floor(-(floor(kappa_ff*floor((8/3)*d))/m_ff));
 
 /**
  * EQ 2.4: Vocabulary, positions, every layer's attention, MLP, norms and biases, and a final norm. [1]

@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.capstone: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ C.1: Training compute that a sum of money rents. [FLOP]
  * peak: dense peak rate of one device [FLOP/s]
@@ -47,6 +50,25 @@ export const overtrained_tokens = ({ f, D_opt }) =>
  */
 export const overtraining_overhead = ({ alpha, beta, k_N }) =>
   k_N*Math.pow(1 - beta*(-1 + Math.pow(k_N, -alpha))/alpha, -1/beta) - 1;
+
+/**
+ * EQ C.3 data: Training tokens over the optimum's that a model of k_N times the size needs for its loss. [1]
+ * alpha: size exponent of the scaling law [1]
+ * beta: data exponent of the scaling law [1]
+ * k_N: size over the compute-optimal size, at equal loss [1]
+ * @param {{alpha: number, beta: number, k_N: number}} given
+ */
+export const overtraining_data = ({ alpha, beta, k_N }) =>
+  Math.pow(1 - beta*(-1 + Math.pow(k_N, -alpha))/alpha, -1/beta);
+
+/**
+ * EQ C.3 limit: A model of this share of the optimal size reaches the loss with endless data, and no smaller. [1]
+ * alpha: size exponent of the scaling law [1]
+ * beta: data exponent of the scaling law [1]
+ * @param {{alpha: number, beta: number}} given
+ */
+export const smallest_share = ({ alpha, beta }) =>
+  Math.pow(alpha/beta + 1, -1/alpha);
 
 /**
  * EQ C.4: Training costs six FLOP for each parameter and token, and every token served costs two. [FLOP]
@@ -97,7 +119,7 @@ export const shape_aspect = ({ L, d }) =>
  * @param {{M_w: number, memory: number, usable: number}} given
  */
 export const shards = ({ M_w, memory, usable }) =>
-  Math.ceil(M_w/(memory*usable));
+  -floor(-(M_w/(memory*usable)));
 
 /**
  * EQ C.6 spare: What is left of a device's memory; below 0 the run does not fit. [byte]
@@ -129,7 +151,7 @@ export const training_memory = ({ M_logits, M_states, M_act, M_work }) =>
  * @param {{M_w: number, M_kv: number, n: number, memory: number, usable: number}} given
  */
 export const concurrent_users = ({ M_w, M_kv, n, memory, usable }) =>
-  Math.floor((-M_w + memory*n*usable)/M_kv);
+  floor((-M_w + memory*n*usable)/M_kv);
 
 /**
  * EQ C.7: Device-seconds that a fleet delivers, by which runs are billed and published. [s]

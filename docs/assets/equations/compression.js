@@ -1,26 +1,29 @@
 // Written by `stackmath check --fix` from stackmath.chapters.compression: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 7.1: Each token reads every active weight once, and memory delivers no faster than its bandwidth. [1/s]
- * N: parameters; those active per token in a mixture of experts [1]
  * b_w: bytes of one weight [byte]
  * bandwidth: memory bandwidth of one device [byte/s]
- * @param {{N: number, b_w: number, bandwidth: number}} given
+ * N_read: parameters that one decoded token reads [1]
+ * @param {{b_w: number, bandwidth: number, N_read: number}} given
  */
-export const decode_ceiling = ({ N, b_w, bandwidth }) =>
-  bandwidth/(N*b_w);
+export const decode_ceiling = ({ b_w, bandwidth, N_read }) =>
+  bandwidth/(N_read*b_w);
 
 /**
  * EQ 7.1 parallel: The ceiling of n devices that read their shares at once, with the sequence's cache read too. [1/s]
- * N: parameters; those active per token in a mixture of experts [1]
  * b_w: bytes of one weight [byte]
  * M_kv: KV cache of one sequence [byte]
  * n: devices [1]
  * bandwidth: memory bandwidth of one device [byte/s]
- * @param {{N: number, b_w: number, M_kv: number, n: number, bandwidth: number}} given
+ * N_read: parameters that one decoded token reads [1]
+ * @param {{b_w: number, M_kv: number, n: number, bandwidth: number, N_read: number}} given
  */
-export const parallel_ceiling = ({ N, b_w, M_kv, n, bandwidth }) =>
-  bandwidth*n/(M_kv + N*b_w);
+export const parallel_ceiling = ({ b_w, M_kv, n, bandwidth, N_read }) =>
+  bandwidth*n/(M_kv + N_read*b_w);
 
 /**
  * EQ 7.1 read: A decoded token reads every active parameter but the input embedding; a tied matrix is read, since it is the unembedding too. [1]
@@ -52,7 +55,7 @@ export const quantization_step = ({ n_bit, w_min, w_max }) =>
  * @param {{n_bit: number, w_i: number, step: number, z_0: number}} given
  */
 export const quantized_code = ({ n_bit, w_i, step, z_0 }) =>
-  Math.max(0, Math.min(Math.pow(2, n_bit) - 1, z_0 + Math.floor((1/2)*(step + 2*w_i)/step)));
+  Math.max(0, Math.min(Math.pow(2, n_bit) - 1, z_0 + floor((1/2)*(step + 2*w_i)/step)));
 
 /**
  * EQ 7.2 error: The mean squared error of rounding to a step. [1]
@@ -87,7 +90,7 @@ export const dequantized_weight = ({ step, z_0, code_i }) =>
  * @param {{w_min: number, step: number}} given
  */
 export const zero_point = ({ w_min, step }) =>
-  Math.floor((1/2)*(step - 2*w_min)/step);
+  floor((1/2)*(step - 2*w_min)/step);
 
 /**
  * EQ 7.3: A weight costs its code and its share of the scale and the zero point of its block. [byte]
@@ -221,7 +224,7 @@ export const sparse_bytes = ({ b, n_keep, n_of, b_idx }) =>
  * @param {{n_of: number}} given
  */
 export const index_bits = ({ n_of }) =>
-  Math.ceil(Math.log(n_of)/Math.log(2));
+  -floor(-(Math.log(n_of)/Math.log(2)));
 
 /**
  * EQ 7.9 peak: The peak that a data sheet prints for sparse matrices counts the zeros as work. [FLOP/s]

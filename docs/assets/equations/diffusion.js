@@ -105,7 +105,7 @@ export const ddim_step = ({ abar_prev, eps_hat, x0_hat, z_noise, sigma_t }) =>
   Math.sqrt(abar_prev)*x0_hat + eps_hat*Math.sqrt(-abar_prev - Math.pow(sigma_t, 2) + 1) + sigma_t*z_noise;
 
 /**
- * EQ 10.7: Moved along the score, without fresh noise, elements have the same density at every time. [1]
+ * EQ 10.7: Moved along the score, without fresh noise, elements have at each time the density that the noising process has then. [1]
  * x_t: the element after t steps of noise [1]
  * score_t: gradient of the log density of the noised data [1]
  * beta_rate: noise variance per unit of time [1]
@@ -180,7 +180,7 @@ export const dit_size = ({ L, d }) =>
   18*L*Math.pow(d, 2);
 
 /**
- * EQ 10.10 work: Every token meets the matrices of attention and MLP, and every other token; the adaptive norms are worked out once for an image. [FLOP]
+ * EQ 10.10 work: Every token meets the matrices of attention and MLP, and every other token; the adaptive norms meet each image once, whatever its tokens. [FLOP]
  * L: layers [1]
  * d: model width [1]
  * T: tokens in the context [1]

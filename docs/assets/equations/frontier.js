@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.frontier: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 9.2: Every expert of every layer is held, at three matrices each. [1]
  * d: model width [1]
@@ -35,10 +38,10 @@ export const active_parameters = ({ d, n_top, n_shared, d_exp, L_moe, N_rest }) 
  * @param {{n_exp: number, n_top: number, T_batch: number, c_cap: number}} given
  */
 export const expert_capacity = ({ n_exp, n_top, T_batch, c_cap }) =>
-  Math.ceil(T_batch*c_cap*n_top/n_exp);
+  -floor(-(T_batch*c_cap*n_top/n_exp));
 
 /**
- * EQ 9.4: Experts whose weights a batch must read: with a few dozen tokens nearly all of them. [1]
+ * EQ 9.4: Experts whose weights a batch must read: those of one token, soon most, in the end all. [1]
  * n_exp: routed experts of one layer [1]
  * n_top: routed experts that one token visits [1]
  * T_batch: tokens routed together, over all sequences [1]

@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.serving: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /** @param {number} first @param {number} last @param {(index: number) => number} term */
 const sum = (first, last, term) => {
   let total = 0;
@@ -222,7 +225,7 @@ export const waiting_probability = ({ n_srv, load }) =>
  * @param {{T: number, T_blk: number}} given
  */
 export const cache_blocks = ({ T, T_blk }) =>
-  Math.ceil(T/T_blk);
+  -floor(-(T/T_blk));
 
 /**
  * EQ 8.6 waste: The empty end of a sequence's last block, as a share of its blocks. [1]
@@ -231,7 +234,7 @@ export const cache_blocks = ({ T, T_blk }) =>
  * @param {{T: number, T_blk: number}} given
  */
 export const block_waste = ({ T, T_blk }) =>
-  -T/(T_blk*Math.ceil(T/T_blk)) + 1;
+  -T/(T_blk*-floor(-(T/T_blk))) + 1;
 
 /**
  * EQ 8.7: Drafted tokens up to the first rejection, and one that the target model adds. [1]
@@ -272,7 +275,7 @@ export const speculative_work = ({ accept, n_draft, c_ops }) =>
  * @param {{M_w: number, M_kv: number, n: number, memory: number, M_ws: number}} given
  */
 export const concurrency = ({ M_w, M_kv, n, memory, M_ws }) =>
-  Math.floor((-M_w - M_ws + memory*n)/M_kv);
+  floor((-M_w - M_ws + memory*n)/M_kv);
 
 /**
  * EQ 8.9 step: A step reads every sequence's cache, and then reads the weights or computes with them, whichever takes longer. [s]

@@ -1,5 +1,8 @@
 // Written by `stackmath check --fix` from stackmath.chapters.tokens: do not edit.
 
+/** Forgives a float its noise: 110.00000000000001 is 110. @param {number} value */
+const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
+
 /**
  * EQ 1.1: A byte-level tokenizer starts from the 256 bytes; each merge and each special token adds one entry. [1]
  * n_merge: merges of a byte-pair encoding [1]
@@ -17,7 +20,7 @@ export const vocabulary = ({ n_merge, n_special }) =>
  * @param {{n_vocab: number, n_tp: number, m_pad: number}} given
  */
 export const padded_vocabulary = ({ n_vocab, n_tp, m_pad }) =>
-  m_pad*n_tp*Math.ceil(n_vocab/(m_pad*n_tp));
+  m_pad*n_tp*-floor(-(n_vocab/(m_pad*n_tp)));
 
 /**
  * EQ 1.2 parameters: Embedding and unembedding are n_vocab by d each, and one matrix where they are tied. [1]

@@ -411,7 +411,7 @@ lora_compute = Equation(
     "A frozen model still passes gradients back, but forms none for its own weights.",
     source="hu-2021",
     derived="EQ 4.1 less the third that forms the gradients of the weights.",
-    assumes="The adapters' own work is left out: at ranks in use it is below a percent.",
+    assumes="The adapters' own work, EQ 6.8 adapters, is left out: it grows with the rank.",
     witnesses=(Witness("2.8e18 FLOP", {"N": 7 * 10**9, "D": 10**8}, "hu-2021", kind="counted"),),
 )
 

@@ -112,7 +112,7 @@ attention_work = Equation(
                 place="benchmarks, forward, not causal"),
         Witness("140.74 TFLOP",
                 {"n_seq": 4, "T": 8192, "n_h": 32, "d_head": 128, "L": 32}, "maxtext",
-                place="PR 1988: a third of 422.21 TFLOP, forward and backward", within=5e-5),
+                place="PR 1988: a third of its 422.21 TFLOP", within=5e-5, kind="counted"),
     ),
 )  # fmt: skip
 
@@ -154,7 +154,7 @@ causal_attention_work = Equation(
     assumes="The diagonal counts as half: the exact share is (T + 1) / 2T, more with tiles.",
     witnesses=(
         Witness("70.37 TFLOP", {"n_seq": 4, "T": 8192, "n_h": 32, "d_head": 128, "L": 32},
-                "maxtext", place="PR 1988: a third of 211.11 TFLOP, forward and backward"),
+                "maxtext", place="PR 1988: a third of its 211.11 TFLOP", kind="counted"),
     ),
 )  # fmt: skip
 
@@ -184,7 +184,8 @@ layer_crossover = Equation(
     assumes="The full square; with MHA and a gated MLP of width 4d it is 8d.",
     witnesses=(
         Witness("32768", {"d": 4096, "n_h": 32, "n_kv": 32, "d_head": 128, "n_mat": 3,
-                          "d_ff": 16384}, "scaling-book", place="Transformers: T = 8D"),
+                          "d_ff": 16384}, "scaling-book", place="Transformers: T = 8D",
+                kind="counted"),
     ),
 )  # fmt: skip
 
@@ -322,7 +323,8 @@ longest_context = Equation(
     "Tokens of cache that fit in what the weights leave free.",
     source="kwon-2023",
     derived="EQ 3.5 set equal to the free memory, solved for T.",
-    assumes="One sequence on one device; workspace is in the unusable share.",
+    assumes="One sequence on one device; workspace is in the unusable share. Below 0 the weights "
+    "alone do not fit.",
     witnesses=(
         Witness("1,765", {"usable": 1, "memory": 4 * 2**30, "M_w": 6738415616 // 2, "L": 32,
                           "n_kv": 32, "d_head": 128, "b": BF16}, "llama-2-config", kind="counted"),

@@ -467,7 +467,7 @@ alibi_slope = Equation(
     2 ** (-8 * i_head / n_h),
     "The slopes of ALiBi's heads halve from a half to 1/256 where there are eight heads.",
     source="press-2021",
-    assumes="The heads are a power of two; for others the code takes slopes of the next one up.",
+    assumes="The heads are a power of two; for others codes fill up from the next one.",
     requires=(i_head <= n_h,),
     witnesses=(
         Witness("0.5", {"i_head": 1, "n_h": 8}, "press-2021", place="section 3"),

@@ -49,6 +49,8 @@ from stackmath.notation import (
     beta,
     cost,
     f,
+    k_D,
+    k_min,
     k_N,
     memory,
     mfu,
@@ -118,6 +120,38 @@ total_parameters = Equation(
     ),
 )
 
+_REACHED = k_N > (1 + alpha / beta) ** (-1 / alpha)
+
+overtraining_data = Equation(
+    "overtraining_data",
+    "C.3 data",
+    k_D,
+    (1 - beta / alpha * (k_N**-alpha - 1)) ** (-1 / beta),
+    "Training tokens over the optimum's that a model of k_N times the size needs for its loss.",
+    source="de-vries-2023",
+    derived="EQ 4.1 and 4.2 at equal loss.",
+    requires=(_REACHED,),
+    witnesses=(
+        Witness("2.42", {"k_N": 0.5, "alpha": 0.336, "beta": 0.283}, "de-vries-2023",
+                kind="counted", place="twice the 1.208 of its 20.8 %"),
+    ),
+)  # fmt: skip
+
+smallest_share = Equation(
+    "smallest_share",
+    "C.3 limit",
+    k_min,
+    (1 + alpha / beta) ** (-1 / alpha),
+    "A model of this share of the optimal size reaches the loss with endless data, and no smaller.",
+    source="de-vries-2023",
+    derived="EQ C.3 data where the tokens have no end.",
+    witnesses=(
+        Witness("0.099", {"alpha": 0.33917084, "beta": 0.2849083}, "hoffmann-2022",
+                kind="counted"),
+        Witness("0.146", {"alpha": 0.34781, "beta": 0.36585}, "besiroglu-2024", kind="counted"),
+    ),
+)  # fmt: skip
+
 overtraining_overhead = Equation(
     "overtraining_overhead",
     "C.3",
@@ -126,7 +160,7 @@ overtraining_overhead = Equation(
     "Compute beyond the optimum's that a model of k_N times the size needs for the same loss.",
     source="de-vries-2023",
     derived="EQ 4.1 and 4.2 at equal loss.",
-    assumes="k_N above (1 + α/β)^(−1/α), below which no amount of data reaches the loss.",
+    requires=(_REACHED,),
     witnesses=(
         Witness("20.8 %", {"k_N": 0.5, "alpha": 0.336, "beta": 0.283}, "de-vries-2023",
                 kind="counted"),
@@ -248,6 +282,8 @@ def derivations() -> Iterator[tuple[Equation, Expr]]:
     # At the optimum the data term is so α/β of the size term: take the size term as 1.
     data, y = alpha / beta, Symbol("y", positive=True)
     shrunk = solve(k_N**-alpha + data * y - 1 - data, y)[0]  # k_D to the power of minus β
+    yield overtraining_data, shrunk ** (-1 / beta)
+    yield smallest_share, solve(shrunk * k_N**alpha, k_N**alpha)[0] ** (1 / alpha)
     yield overtraining_overhead, k_N * shrunk ** (-1 / beta) - 1
     done = solve(pretraining.run_time.expr - t_run, C)[0]
     yield fleet_time, pretraining.gpu_time.expr.subs(C, done)

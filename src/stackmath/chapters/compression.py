@@ -85,13 +85,12 @@ decode_ceiling = Equation(
     "decode_ceiling",
     "7.1",
     rate,
-    bandwidth / (N * b_w),
+    bandwidth / (N_read * b_w),
     "Each token reads every active weight once, and memory delivers no faster than its bandwidth.",
     source="gpt-fast",
-    assumes="One device, one sequence; the KV cache is not read; N leaves out the input embedding, "
-    "of which a token reads one row.",
+    assumes="One device, one sequence; the KV cache is not read.",
     witnesses=(
-        Witness("154.3", {"bandwidth": 2039 * 10**9, "N": 6607343616, "b_w": 2}, "gpt-fast",
+        Witness("154.3", {"bandwidth": 2039 * 10**9, "N_read": 6607343616, "b_w": 2}, "gpt-fast",
                 place="Llama-2-7B, A100-80GB; 104.9 measured, 68 % of it", kind="counted"),
     ),
 )  # fmt: skip
@@ -100,12 +99,12 @@ parallel_ceiling = Equation(
     "parallel_ceiling",
     "7.1 parallel",
     rate,
-    n * bandwidth / (N * b_w + M_kv),
+    n * bandwidth / (N_read * b_w + M_kv),
     "The ceiling of n devices that read their shares at once, with the sequence's cache read too.",
     source="pope-2022",
     assumes="Tensor parallelism without communication time; every device holds an equal share.",
     witnesses=(
-        Witness("48.4", {"n": 3, "bandwidth": 3350 * 10**9, "N": 156 * 10**9, "b_w": 1,
+        Witness("48.4", {"n": 3, "bandwidth": 3350 * 10**9, "N_read": 156 * 10**9, "b_w": 1,
                          "M_kv": 51_539_607_552}, "nvidia-h100", kind="counted",
                 place="10.05 TB/s of three cards over 207.5 GB, by hand"),
     ),
@@ -148,6 +147,7 @@ zero_point = Equation(
     "The code that stands for a weight of exactly 0.",
     source="jacob-2018",
     assumes="The range of the block holds 0.",
+    requires=(w_min <= 0,),
     witnesses=(Witness("5", {"w_min": -1.0, "step": 0.2}, "jacob-2018", kind="counted"),),
 )
 
@@ -187,7 +187,13 @@ rounding_error = Equation(
     derived="The mean of the squared error over one step.",
     assumes="Errors spread evenly over a step, and nothing is clipped.",
     witnesses=(
-        Witness("0.0833", {"step": 1}, "gateece-2016", place="a twelfth of a squared step"),
+        Witness(
+            "0.0833",
+            {"step": 1},
+            "gateece-2016",
+            place="a twelfth of a squared step",
+            kind="counted",
+        ),
     ),
 )
 
@@ -199,7 +205,7 @@ quantizer_sqnr = Equation(
     "Signal over rounding error in decibels: 1.76, and 6.02 for each bit.",
     source="gateece-2016",
     derived="The power of a sine over the whole range, over EQ 7.2's error.",
-    assumes="A full-scale sine; weights are bell-shaped and reach a few decibels less.",
+    assumes="A full-scale sine; bell-shaped weights use less of the range and stay below it.",
     witnesses=(
         Witness("49.93", {"n_bit": 8}, "gateece-2016", kind="counted",
                 place="10·log10(1.5 · 65536): 1.761 + 48.165"),
@@ -556,7 +562,7 @@ def derivations() -> Iterator[tuple[Equation, Expr]]:
     sine = (2**n_bit * step / 2) ** 2 / 2
     yield quantizer_sqnr, 10 * log(sine / spread) / log(10)
     yield smallest_subnormal, smallest_normal.expr * machine_epsilon.expr
-    reading = 1 / decode_ceiling.expr
+    reading = (1 / decode_ceiling.expr).subs(N_read, N)  # every weight that is read is used
     yield critical_batch, solve(2 * n_crit * N / peak - reading, n_crit)[0]
     share = n_top / n_exp  # of the parameters read, computed for one token
     yield expert_critical_batch, solve(2 * n_crit * N * share / peak - reading, n_crit)[0]

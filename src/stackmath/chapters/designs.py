@@ -146,7 +146,7 @@ lifetime_optimum = Statement(
     "C.4 optimum",
     Eq(
         C_life,
-        Function("min")(
+        Function("least")(
             6 * N * D + 2 * N * D_inf,
             Eq(loss, E + A / N**alpha + B / D**beta, evaluate=False),
         ),

@@ -90,7 +90,7 @@ linear_beta = Equation(
     requires=(t_noise <= n_noise, n_noise >= 2),
     witnesses=(
         Witness("0.02", {"t_noise": 1000, "n_noise": 1000, "beta_first": 1e-4, "beta_last": 0.02},
-                "ho-2020", place="section 4"),
+                "ho-2020", kind="counted", place="its last step"),
         Witness("0.01005", {"t_noise": 2, "n_noise": 3, "beta_first": 1e-4, "beta_last": 0.02},
                 "ho-2020", kind="counted", place="halfway"),
     ),

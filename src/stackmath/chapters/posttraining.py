@@ -298,7 +298,8 @@ optimal_policy = Equation(
     p_ref * exp(reward / beta_kl) / z_part,
     "The best policy is the reference, tilted by the exponential of the reward over its price.",
     source="rafailov-2023",
-    assumes="The sum over all answers in its normalizer can be taken; for text it cannot.",
+    assumes="The normalizer is the sum over all answers, which for text nobody can take; another "
+    "one makes no probability.",
     witnesses=(
         Witness("0.731", {"p_ref": 0.5, "reward": 1, "beta_kl": 1, "z_part": (1 + math.e) / 2},
                 "rafailov-2023", kind="counted", place="two answers of rewards 0 and 1"),

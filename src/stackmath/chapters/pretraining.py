@@ -169,7 +169,7 @@ gpu_time = Equation(
     witnesses=(
         Witness("1.72M A100-hours", {"C": 6 * 68976648192 * 2 * 10**12, "peak": 312 * 10**12,
                                      "mfu": 0.428}, "llama-2-card",
-                place="70B; MFU is worked out from the hours", within=0.002),
+                place="70B; MFU is worked out from the hours", within=0.002, kind="counted"),
     ),
 )  # fmt: skip
 
@@ -199,7 +199,8 @@ fleet = Equation(
     derived="EQ 4.5's wall-clock time, solved for n.",
     witnesses=(
         Witness("8960", {"C": 6.3e24, "t_run": 44.1 * 86400, "peak": 459 * 10**12, "mfu": 0.4},
-                "scaling-book", place="Training LLaMA 3 on TPUs", within=0.01),
+                "scaling-book", place="Training LLaMA 3 on TPUs, backward", within=0.01,
+                kind="counted"),
     ),
 )  # fmt: skip
 

@@ -87,7 +87,7 @@ def _few_experts_do_for_all() -> str:
     return f"2 of 8 experts give what 8 with 6 weights of 0 give, to {worst:.0e}"
 
 
-def _even_use_is_cheapest() -> str:
+def _one_favorite_is_dearest() -> str:
     even = [[0.4 if i == t % 4 else 0.2 for i in range(4)] for t in range(8)]
     one = [[1.0, 0.0, 0.0, 0.0]] * 8
     skewed = [[0.4, 0.3, 0.2, 0.1]] * 8
@@ -147,9 +147,10 @@ balance_loss = Statement(
     "balance_loss",
     "9.3",
     Eq(loss_balance, a_balance * n_exp * Sum(f_i * P_i, (_index, 1, n_exp)), evaluate=False),
-    "A loss that is least where every expert receives an equal share of the tokens.",
+    "A loss that is 1 where every expert receives an equal share of the tokens and n_exp where "
+    "one receives all, times its weight.",
     source="fedus-2021",
-    witness=_even_use_is_cheapest,
+    witness=_one_favorite_is_dearest,
     symbols=("loss_balance", "a_balance", "n_exp", "f_i", "P_i"),
     assumes="Gradients flow through the probabilities only: shares of tokens have none.",
 )
@@ -174,7 +175,7 @@ experts_touched = Equation(
     "9.4",
     n_touched,
     n_exp * (1 - (1 - n_top / n_exp) ** T_batch),
-    "Experts whose weights a batch must read: with a few dozen tokens nearly all of them.",
+    "Experts whose weights a batch must read: those of one token, soon most, in the end all.",
     source="shazeer-2017",
     assumes="Each token chooses evenly, and apart from the others; real routers touch fewer.",
     requires=(n_top <= n_exp,),

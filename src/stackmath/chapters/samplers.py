@@ -84,7 +84,8 @@ flow_motion = Equation(
     "10.7",
     dx_dt,
     -beta_rate / 2 * (x_t + score_t),
-    "Moved along the score, without fresh noise, elements have the same density at every time.",
+    "Moved along the score, without fresh noise, elements have at each time the density that the "
+    "noising process has then.",
     source="song-2021",
     assumes="The variance-preserving process, in continuous time.",
     witnesses=(

@@ -201,7 +201,7 @@ sampling_distribution = Statement(
     Eq(P_next, Function("softmax")(logits / tau), evaluate=False),
     "Logits over the temperature, exponentiated and normalized, are the probabilities that the "
     "next token is drawn from.",
-    source="vaswani-2017",
+    source="hinton-2015",
     witness=_softmax_is_as_stated,
     symbols=("P_next", "logits", "tau"),
     assumes="The softmax runs along each row; at temperature 0 the largest logit is taken.",
@@ -357,7 +357,8 @@ little = Equation(
             "5",
             {"lam": 10 / 3600, "t_stay": 1800},
             "little-1961",
-            place="the textbook shop: 10 an hour, half an hour each",
+            kind="counted",
+            place="a shop: 10 an hour, half an hour each",
         ),
     ),
 )
@@ -397,7 +398,8 @@ waiting_probability = Equation(
     "slows down as it fills, which this leaves out.",
     requires=(load < n_srv,),
     witnesses=(
-        Witness("0.10", {"load": 6, "n_srv": 10}, "erlang-c", place="as read off a curve"),
+        Witness("0.10", {"load": 6, "n_srv": 10}, "erlang-c", kind="counted",
+                place="as read off a curve elsewhere"),
         Witness("0.4444", {"load": 2, "n_srv": 3}, "erlang-c", kind="counted",
                 place="1 over 1 + 1/3 · 6/8 · (1 + 2 + 2)"),
     ),

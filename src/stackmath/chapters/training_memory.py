@@ -90,7 +90,8 @@ zero1_states = Equation(
         Witness("31.4 GB", {"N_total": 7.5e9, "b_w": 2, "b_grad": 2, "b_opt": 12, "n_dp": 64},
                 "rajbhandari-2019", place="Figure 1"),
         Witness("7.5 bytes", {"N_total": 1, "b_w": 2, "b_grad": 4, "b_opt": 12, "n_dp": 8},
-                "megatron-docs", place="distributed optimizer: 6 + 12/d a parameter"),
+                "megatron-docs", kind="counted",
+                place="distributed optimizer: 6 + 12/d a parameter"),
     ),
 )  # fmt: skip
 
@@ -228,7 +229,7 @@ activation_bytes = Equation(
     assumes="A GELU MLP of two matrices; attention scores left out.",
     witnesses=(
         Witness("34 bytes", {"b": BF16, "d": 12288, "d_ff": 49152}, "megatron-code",
-                place="compute_activation_memory: 18 + 4·ffn/hidden"),
+                kind="counted", place="compute_activation_memory: 18 + 4·ffn/hidden"),
     ),
 )  # fmt: skip
 

@@ -142,7 +142,7 @@ selective_work = Equation(
     "Work that the hardware does in one step when the scores are computed again.",
     source="korthikanti-2022",
     assumes="As published: it counts all of attention's scores and mixing twice, where their "
-    "forward half alone, done once more, would make T/(6·d) into 2·T/(9·d).",
+    "forward third alone, done once more, would make T/(6·d) into 2·T/(9·d).",
     witnesses=(
         Witness("1.2029e15 FLOP", {"n_seq": 4, "T": 2048, "L": 48, "d": 6144, "n_vocab": 51200},
                 "korthikanti-2022", kind="counted",

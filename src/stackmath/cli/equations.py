@@ -19,7 +19,7 @@ SHOW = """  stackmath show 3.5
   stackmath show kv_cache --json"""
 EVAL = """  stackmath eval kv_cache L=32 n_kv=8 d_head=128 T=8192 b=2
   stackmath eval 3.5 --model llama-3.1-70b T=131072 b=1
-  stackmath eval 7.1 --device h100-sxm N=8B b_w=2
+  stackmath eval 7.1 --device h100-sxm N_read=8B b_w=2
   stackmath eval "4.5 cost" t_gpu="6.2M H100-hours" price=$2/h --json
 
 A value is in the unit of its symbol (bytes, FLOP, seconds, dollars), or carries its own."""

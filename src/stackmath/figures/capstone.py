@@ -170,7 +170,7 @@ def overtraining_trade() -> Drawing:
         for f in factors:
             N = capstone.overtrained_size(f=f, N_opt=pretraining.optimal_size(law, C=C))
             D = capstone.overtrained_tokens(f=f, D_opt=pretraining.optimal_tokens(law, C=C))
-            rates.append(compression.decode_ceiling(card, N=N, b_w=1))
+            rates.append(compression.decode_ceiling(card, N_read=N, b_w=1))
             losses.append(pretraining.predicted_loss(law, N=N, D=D))
         ax.plot(rates, losses, marker=mark, color=color, label=label)
         for f, rate, loss in list(zip(factors, rates, losses, strict=True))[::2]:

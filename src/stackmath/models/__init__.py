@@ -50,8 +50,9 @@ class Model(Entry):
     """A model: a mapping from symbols to whole numbers, and the network that they come from.
 
     Symbols: L, d, n_h, n_kv, d_head, d_ff, n_vocab, n_emb (2 where the ends are untied), N (the
-    parameters that a token uses, the input embedding included), N_total, and where the network has
-    them context, w, L_local, L_full, d_c, d_r, n_exp, n_top, n_shared, d_exp, L_moe.
+    parameters that a token uses, the input embedding included), N_total, N_read (those that
+    decoding reads: N without an input embedding that is not the head too), and where the network
+    has them context, w, L_local, L_full, d_c, d_r, n_exp, n_top, n_shared, d_exp, L_moe.
     """
 
     network: Network
@@ -155,6 +156,7 @@ def _made(
     if context is not None:
         values["context"] = context + 0
     values["N"], values["N_total"] = counts.active(made), counts.total(made)
+    values["N_read"] = values["N"] - counts.input_embedding(made)
     notes = {**said.notes, **({"network": made.note} if made.note else {})}
     origins = dict.fromkeys(values, origin) if origin else {}
     if origin:
