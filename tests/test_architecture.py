@@ -41,6 +41,23 @@ ROOMS = [
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 
 
+# The chapters in order, each with the parts that it is made of.
+CHAPTERS = [
+    ["tokens", "bpe"],
+    ["block", "layers", "kernels"],
+    ["attention"],
+    ["pretraining", "work", "training_memory", "parallelism", "laws", "runs"],
+    ["posttraining", "policies"],
+    ["adaptation", "codebooks"],
+    ["compression", "quantizers"],
+    ["serving", "sampling"],
+    ["frontier", "routing"],
+    ["diffusion", "noising", "samplers", "denoising"],
+    ["capstone", "designs", "evidence"],
+]
+CHAPTER = {part: place for place, parts in enumerate(CHAPTERS) for part in parts}
+
+
 def imports(path):
     """Yield each room that a module imports at the top, types apart."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -66,6 +83,28 @@ def test_imports_run_one_way(path):
     for other in imports(path):
         if other in PLACE and other != here:
             assert PLACE[other] <= PLACE[here], f"{path.name} imports {other}, which is above it"
+
+
+@pytest.mark.parametrize("part", list(CHAPTER))
+def test_a_chapter_imports_only_earlier_ones(part):
+    """Its own parts, and chapters before it."""
+    path = SOURCE / "chapters" / f"{part}.py"
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "stackmath.chapters"
+        ):
+            named = node.module.removeprefix("stackmath.chapters").strip(".")
+            for other in [named] if named else [alias.name for alias in node.names]:
+                assert CHAPTER[other] <= CHAPTER[part], f"{part} imports {other}, a later chapter"
+
+
+def test_every_part_belongs_to_a_chapter():
+    """A new module is put into the order above, and into what the package says of itself."""
+    import stackmath.chapters
+
+    parts = {path.stem for path in (SOURCE / "chapters").glob("*.py")} - {"__init__"}
+    assert parts == set(CHAPTER)
+    assert all(part in stackmath.chapters.__doc__ for part in parts)
 
 
 def test_every_room_has_its_place():

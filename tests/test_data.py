@@ -301,7 +301,7 @@ def test_an_entry_is_a_read_only_mapping_with_the_same_attributes():
 def test_what_an_entry_does_not_have_is_named_with_what_it_has():
     """The same sentence by key and by attribute, and get and hasattr stay quiet."""
     m = models.model("gpt2")
-    sentence = r"^gpt2 has no 'd_c'; it has L, d, n_h, .*N_total$"
+    sentence = r"^gpt2 has no 'd_c'; it has L, d, n_h, .*N_read$"
     with pytest.raises(data.DataError, match=sentence):
         m["d_c"]
     with pytest.raises(AttributeError, match=sentence):

@@ -47,12 +47,10 @@ def test_an_equation_is_homogeneous_in_its_units(one):
         assert math.isclose(one(**scaled), expected, rel_tol=1e-9, abs_tol=slack * 1e-9)
 
 
-@pytest.mark.parametrize("one", EQUATIONS)
+@pytest.mark.parametrize("one", [one for one in EQUATIONS if len(one.values[0].symbols) > 1])
 def test_arrays_broadcast_against_each_other(one):
     """A column and a row give a rectangle, each element as alone."""
     first, *others = one.symbols
-    if not others:
-        pytest.skip("one symbol has nothing to broadcast against")
     made = list(points(one))[:6]
     base, column = made[0], [point[first] for point in made[:3]]
     row = [point[others[0]] for point in made[3:5]]
