@@ -115,7 +115,8 @@ def test_a_published_count_is_the_count_of_the_configuration(row):
 def test_every_family_is_read_by_a_published_configuration():
     """A family that no model of the file belongs to would be a guess."""
     kinds = {table["config"].get("model_type") for table in _tables().values()}
-    known = {"RefinedWeb", "RefinedWebModel", "mt5", "umt5", "xlm-roberta", "gemma3", "olmo3"}
+    known = {"RefinedWeb", "RefinedWebModel", "mt5", "umt5", "xlm-roberta", "gemma3", "olmo3",
+             "ministral"}  # fmt: skip
     assert set(FAMILIES) - kinds - known == set()
 
 
@@ -156,7 +157,7 @@ WITHOUT = [
 ] + [
     (DEEPSEEK, field)
     for field in DEEPSEEK
-    if field not in ("model_type", "n_shared_experts", "num_nextn_predict_layers")
+    if field not in ("model_type", "num_nextn_predict_layers")
 ] + [
     (MIXTRAL, field)
     for field in MIXTRAL
@@ -293,6 +294,40 @@ def test_any_shape_adds_up_and_grows(config):
     ends = 0 if config["tie_word_embeddings"] else made["embedding"]
     assert matrices == plain["N"] - ends - breakdown(plain)["norms"]
     assert kv_elements(one, 7) == 7 * kv_elements(one)
+
+
+FALCON_40B = {
+    "architectures": ["RWForCausalLM"], "model_type": "RefinedWeb", "hidden_size": 8192,
+    "n_head": 128, "n_head_kv": 8, "n_layer": 60, "parallel_attn": True, "bias": False,
+    "alibi": False, "vocab_size": 65024,
+}  # fmt: skip
+
+
+def test_files_from_before_a_family_was_named_give_the_same_count():
+    """Falcon 40B as RefinedWeb, with grouped heads; mT5, which says less than T5."""
+    assert from_config(FALCON_40B)["N"] == model("falcon-40b")["N"]
+    with pytest.raises(ModelError, match="num_kv_heads is 8, and without new_decoder_arch"):
+        from_config({**FALCON_40B, "new_decoder_architecture": False})
+    small = {"model_type": "mt5", "d_model": 512, "d_ff": 1024, "num_layers": 8, "num_heads": 6,
+             "d_kv": 64, "vocab_size": 250112}  # fmt: skip
+    assert from_config(small)["N"] == 300_176_768
+    with pytest.raises(ModelError, match="counts an encoder with its decoder"):
+        from_config({**small, "model_type": "t5", "architectures": ["T5EncoderModel"]})
+
+
+def test_a_field_that_stands_twice_is_refused(tmp_path):
+    """Which of the two was meant is not for a reader of files to say."""
+    path = tmp_path / "config.json"
+    path.write_text('{"model_type": "llama", "hidden_size": 64, "hidden_size": 128}')
+    with pytest.raises(ModelError, match="hidden_size is 64 and 128; keep one of them"):
+        model(path)
+
+
+@pytest.mark.parametrize("name", ["a\0b.json", "a" * 5000, "a" * 5000 + ".json", "a\0b"])
+def test_what_is_no_path_is_refused(name):
+    """In a sentence: too long, or with a null in it."""
+    with pytest.raises((ModelError, DataError)):
+        model(name)
 
 
 ODD = [None, True, "x", "4096", -1, 0, 1.5, 1e308, float("nan"), 10**400, [], {}, [1], [None], "1"]

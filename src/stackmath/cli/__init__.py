@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from stackmath import __version__
 from stackmath.cli import check, equations, finetune, fit, forge, sizes, train
-from stackmath.cli.output import Parser, Refusal
+from stackmath.cli.output import Parser, Refusal, clipped
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
 EPILOG = """
@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except Refusal as refusal:
-        print(f"stackmath {options.command}: {refusal}", file=sys.stderr)
+        print(clipped(f"stackmath {options.command}: {refusal}"), file=sys.stderr)
+        return 2
+    except OverflowError:
+        print(f"stackmath {options.command}: a number is too large to compute with",
+              file=sys.stderr)  # fmt: skip
         return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()

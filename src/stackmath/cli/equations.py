@@ -211,7 +211,11 @@ def _eval(options: argparse.Namespace) -> int:
     one = _found(options.equation)
     try:
         known = _mappings(options)
-        given = dict(_given(one, text) for text in options.given)
+        pairs = [_given(one, text) for text in options.given]
+        given = dict(pairs)
+        twice = next((name for name in given if sum(name == n for n, _ in pairs) > 1), None)
+        if twice:
+            refuse(f"{twice} is given twice; give one value")
         if isinstance(one, Statement):
             one()
         value = one(*known, **given)

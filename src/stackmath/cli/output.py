@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -23,7 +24,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the options are explained, and end with status 2."""
-        self.exit(2, f"{self.prog}: {message}. Run: {self.prog} --help\n")
+        self.exit(2, clipped(f"{self.prog}: {message}. Run: {self.prog} --help\n"))
+
+
+def clipped(text: str) -> str:
+    """Return a sentence, whatever is longer than a name or a path in it cut short."""
+    return re.sub(r"\S{400,}", lambda found: f"{found[0][:60]}…", text)
 
 
 def command(

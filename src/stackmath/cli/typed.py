@@ -39,12 +39,14 @@ def quantity(unit: str, low: Number = 0, high: Number = math.inf) -> Callable[[s
 
         try:
             number, dimension = read(text)
+            wanted = units.parse(unit)
+            if dimension is None:
+                number = _whole(number * wanted.scale)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
-        wanted = units.parse(unit)
-        if dimension is None:
-            number = _whole(number * wanted.scale)
-        elif dimension != wanted.dimension:
+        except OverflowError:
+            raise argparse.ArgumentTypeError(f"'{text}' is too large") from None
+        if dimension is not None and dimension != wanted.dimension:
             raise argparse.ArgumentTypeError(f"'{text}' is in {units.name(dimension)}, not {unit}")
         if not (low < number <= high and math.isfinite(number)):
             between = f"above {low:g}" + (f" and at most {high:g}" if high < math.inf else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -66,8 +66,12 @@ def model(name: str | Path) -> Model:
         network, each in one sentence.
     """
     path = Path(name)
-    if path.suffix == ".json" or path.is_dir():
-        return _from_file(path / "config.json" if path.is_dir() else path)
+    try:
+        folder = path.is_dir()
+    except (OSError, ValueError):  # no path at all: too long, or with a null in it
+        folder = False
+    if path.suffix == ".json" or folder:
+        return _from_file(path / "config.json" if folder else path)
     return _named(data.FOLDER, _known(str(name)))
 
 
@@ -122,11 +126,19 @@ def _named(folder: Path, name: str) -> Model:
 
 def _from_file(path: Path) -> Model:
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ModelError(f"{path} is not JSON: {error}") from None
+    except ValueError as error:
+        raise ModelError(f"{str(path)!r} is no path: {error}") from None
+    try:
+        config = json.loads(text, object_pairs_hook=partial(_unique, path))
+    except ModelError:
+        raise
+    except ValueError as error:
+        raise ModelError(f"{path} is not JSON: {str(error).partition(';')[0]}") from None
     except RecursionError:
         raise ModelError(f"{path} is nested too deep to be a configuration") from None
     if not isinstance(config, dict):
@@ -134,6 +146,16 @@ def _from_file(path: Path) -> Model:
     named = path.resolve().parent.name if path.stem == "config" else path.stem
     title = config.get("_name_or_path") or named
     return _made(Fields(config, str(path)), Said(str(path), str(title)))
+
+
+def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a file; refuse a name that stands in it twice with two values."""
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made and made[name] != value:
+            raise ModelError(f"{path}: {name} is {made[name]!r} and {value!r}; keep one of them")
+        made[name] = value
+    return made
 
 
 def _made(

@@ -23,10 +23,11 @@ FAMILIES: dict[str, tuple[Callable[[Fields], Network], tuple[str, ...]]] = {
     "phimoe": (experts.phimoe, ("PhiMoE", "Phimoe")),
     "llama": (llama.llama, ("Llama", "LLaMA")),
     "mistral": (llama.mistral, ("Mistral",)),
+    "ministral": (llama.mistral, ("Ministral",)),
     "mixtral": (experts.mixtral, ("Mixtral",)),
     "gemma": (llama.gemma, ("Gemma",)),
     "gemma2": (llama.gemma2, ("Gemma2",)),
-    "gemma3_text": (llama.gemma3, ("Gemma3",)),
+    "gemma3_text": (llama.gemma3, ("Gemma3", "Gemma3Text")),
     "gemma3": (llama.gemma3_multimodal, ("Gemma3",)),
     "qwen2": (llama.qwen2, ("Qwen2",)),
     "qwen2_moe": (experts.qwen2_moe, ("Qwen2Moe",)),
@@ -55,7 +56,7 @@ SUPPORTED = (
     "and Qwen3, DeepSeek-V2 and V3, OLMo, gpt-oss, T5, BERT, SmolLM3, Command-R"
 )
 ROUTED = ("num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
-CLASS = re.compile(r"(\w+?)(?:For[A-Z]\w*|WithLMHeadModel|LMHeadModel|Model)")
+CLASS = re.compile(r"(\w+?)(?:For[A-Z]\w*|WithLMHeadModel|LMHeadModel|DoubleHeadsModel|Model)")
 
 
 def network(f: Fields) -> Network:
@@ -66,8 +67,8 @@ def network(f: Fields) -> Network:
     """
     kind = _kind(f)
     family, _ = FAMILIES[kind]
-    many = next((name for name in ROUTED if name in f.config), None)
-    if many and family.__module__ != experts.__name__ and (f.config[many] or 1) != 1:
+    many = next((name for name in ROUTED if (f.config.get(name) or 1) != 1), None)
+    if many and family.__module__ != experts.__name__:
         f.fail(f"model_type is {kind}, which has no experts, and {many} is {f.config[many]!r}")
     if f.config.get("pruned_heads"):
         f.fail("pruned_heads is not empty, and stackmath counts networks that are whole")
@@ -89,6 +90,8 @@ def _kind(f: Fields) -> str:
         return found[0]
     if not isinstance(said, str) or said not in FAMILIES:
         f.fail(f"model_type is {said!r}, which is none that stackmath counts: {SUPPORTED}")
+    if stem is not None and stem.removesuffix("Encoder") != stem:
+        f.fail(f"architectures is {name!r}, and stackmath counts an encoder with its decoder")
     if stem is not None and stem not in FAMILIES[said][1]:
         f.fail(f"model_type is {said!r} and architectures is {name!r}, which are two networks")
     return str(said)

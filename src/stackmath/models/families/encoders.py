@@ -13,7 +13,9 @@ def t5(f: Fields) -> Network:
     a = Heads(f.whole("num_heads"), f.whole("num_heads"), f.whole("d_kv"))
     L = f.whole("num_layers")
     L_out = f.whole("num_decoder_layers", default=L)
-    gated = f.text("feed_forward_proj", default="relu").startswith("gated")
+    later = f.config.get("model_type") in ("mt5", "umt5")  # as T5 from version 1.1 on
+    usual = "gated-gelu" if later else "relu"
+    gated = f.text("feed_forward_proj", default=usual).startswith("gated")
     mlp = _t5_mlp(d, d_ff, gated)
     inward = [*_t5_attention("SelfAttention", d, a), *norm("layer.0.layer_norm", d)]
     across = [*_t5_attention("EncDecAttention", d, a), *norm("layer.1.layer_norm", d)]
@@ -31,7 +33,7 @@ def t5(f: Fields) -> Network:
         *norm("encoder.final_layer_norm", d),
         *norm("decoder.final_layer_norm", d),
     ]
-    tied = f.flag("tie_word_embeddings", default=True)
+    tied = f.flag("tie_word_embeddings", default=f.config.get("model_type") != "mt5")
     head = [] if tied else linear("lm_head", "head", n_vocab, d)
     note = (
         "The work of one token of the encoder and one of the decoder together; the cache is that "

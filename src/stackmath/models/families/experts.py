@@ -38,9 +38,15 @@ def mixtral(f: Fields) -> Network:
 
 
 def phimoe(f: Fields) -> Network:
-    """Return Phi-3.5-MoE: LayerNorms, and biases where the file says so."""
+    """Return Phi-3.5-MoE: LayerNorms, and biases where the file says so.
+
+    Its class takes the width over the heads for that of a head, whatever head_dim says.
+    """
     d = f.whole("hidden_size")
-    a = heads(f, d)
+    n_h, n_kv = f.whole("num_attention_heads"), f.whole("num_key_value_heads")
+    f.divides("num_key_value_heads", n_kv, "num_attention_heads", n_h)
+    f.divides("num_attention_heads", n_h, "hidden_size", d)
+    a = Heads(n_h, n_kv, d // n_h)
     n_exp, n_top = _routed(f, "num_local_experts")
     d_exp, bias = f.whole("intermediate_size"), f.flag("attention_bias", default=False)
     experts = [
@@ -222,18 +228,18 @@ def _latent(
 def _deepseek_experts(f: Fields, d: int) -> tuple[list[Tensor], int, int, int, int]:
     """Return the tensors of a sparse layer, and the numbers of experts."""
     n_exp, n_top = _routed(f, "n_routed_experts")
-    n_shared, d_exp = (
-        f.whole("n_shared_experts", default=0, least=0),
-        f.whole("moe_intermediate_size"),
-    )
+    if "n_shared_experts" not in f.config:
+        f.fail("n_shared_experts is missing; null or 0 means that there are none")
+    n_shared = f.whole("n_shared_experts", default=0, least=0)
+    d_exp = f.whole("moe_intermediate_size")
     tensors = [
         *linear("mlp.gate", "router", n_exp, d),
         *gated_experts(d, d_exp, n_exp, n_top, "mlp.experts"),
     ]
     if n_shared:
         tensors += _as_experts(gated_mlp(d, n_shared * d_exp, name="mlp.shared_experts"))
-    usual = "noaux_tc" if f.config.get("model_type") != "deepseek_v2" else "greedy"
-    if f.text("topk_method", default=usual) == "noaux_tc":
+    older = f.config.get("model_type") == "deepseek_v2"  # since then every router has the bias
+    if not older or f.text("topk_method", default="greedy") == "noaux_tc":
         # Balances the experts' load when they are chosen; no token is multiplied with it.
         tensors.append(Tensor("mlp.gate.e_score_correction_bias", "router", (n_exp,), used=0))
     return tensors, n_exp, n_top, n_shared, d_exp

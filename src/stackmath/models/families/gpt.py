@@ -95,9 +95,17 @@ def falcon(f: Fields) -> Network:
     """Return Falcon: one KV head or a few, attention and MLP side by side, no biases."""
     d, L = f.whole("hidden_size"), f.whole("num_hidden_layers", "n_layer")
     n_h, n_vocab = f.whole("num_attention_heads", "n_head"), f.whole("vocab_size")
-    grouped, bias = f.flag("new_decoder_architecture", default=False), f.flag("bias", default=False)
-    single = f.flag("multi_query", default=True)
-    few = f.whole("num_kv_heads", "n_head_kv", default=n_h) if grouped else 1 if single else n_h
+    said, bias = ("num_kv_heads", "n_head_kv"), f.flag("bias", default=False)
+    # RefinedWeb is the 40B's code before it was named Falcon: grouped where it has KV heads.
+    old = f.config.get("model_type") == "RefinedWeb" and f.has("n_head_kv")
+    grouped = f.flag("new_decoder_architecture", default=old)
+    if grouped:
+        few = f.whole(*said)
+    else:
+        few = 1 if f.flag("multi_query", default=True) else n_h
+        given = f.whole(*said, default=few)
+        if given not in (few, n_h):  # files without groups may repeat the query heads there
+            f.fail(f"num_kv_heads is {given}, and without new_decoder_architecture there are {few}")
     a, d_ff = _heads(f, d, n_h, few), f.whole("ffn_hidden_size", default=4 * d)
     names = ["input_layernorm"]
     if grouped and f.whole("num_ln_in_parallel_attn", default=2) == 2:
