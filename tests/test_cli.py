@@ -129,6 +129,10 @@ REFUSED = [
     (["eval", "3.1"], "EQ 3.1, attention_output, relates vectors"),
     (["eval", "pass_at_k", "n_try=3", "n_right=5", "k_pass=1"], "pass_at_k needs n_right <= n_try"),
     (["eval", "C.3", "k_N=0.05", "alpha=.35", "beta=.36"], "overtraining_overhead needs k_N > "),
+    (
+        ["eval", "3.5", "--model", "deepseek-v3", "T=1", "b=2"],
+        "EQ 3.5 counts heads of keys and values, and DeepSeek-V3 does not keep them in each layer",
+    ),
     (["eval", "3.5", "L=32", "L=33"], "L is given twice; give one value"),
     (["dossier", "--price", "1" + "0" * 400], "is too large|a number is too large"),
     (["model", "9" * 5000], "there is no model '999"),

@@ -218,6 +218,7 @@ def _eval(options: argparse.Namespace) -> int:
             refuse(f"{twice} is given twice; give one value")
         if isinstance(one, Statement):
             one()
+        _refuse_other_caches(one, options.model, given)
         value = one(*known, **given)
     except (DataError, ModelError, TypeError, ValueError, ArithmeticError) as error:
         refuse(_sentence(one, error))
@@ -235,6 +236,20 @@ def _eval(options: argparse.Namespace) -> int:
     read = display(value, one.unit)
     print(f"{one.result.name} = {exact}{unit}" + (f"  ({read})" if read != exact + unit else ""))
     return 0
+
+
+def _refuse_other_caches(one: Equation | Statement, name: str | None, given: Any) -> None:
+    """Refuse to count heads in the cache of a model that keeps none: the field's usual mistake."""
+    from stackmath.chapters import attention
+    from stackmath.models import counts, model
+
+    headed = (attention.kv_cache, attention.batch_cache, attention.longest_context)
+    if name is None or one not in headed or "n_kv" in given or counts.keeps_heads(model(name)):
+        return
+    refuse(
+        f"EQ {one.number} counts heads of keys and values, and {model(name).title} does not keep "
+        f"them in each layer. Run: stackmath model {name} --context {given.get('T', 1)}"
+    )
 
 
 def _sentence(one: Equation | Statement, error: Exception) -> str:

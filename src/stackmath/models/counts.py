@@ -78,6 +78,15 @@ def kv_elements(model: Model, T: int = 1) -> int:
     )
 
 
+def keeps_heads(model: Model) -> bool:
+    """Return whether each layer caches keys and values of n_kv heads, as EQ 3.5 has it.
+
+    A latent and the layers of an encoder are cached otherwise, or not at all.
+    """
+    heads = 2 * model["n_kv"] * model["d_head"]
+    return all(layer.cached == heads for layer in model.network.layers)
+
+
 def kv_bytes(model: Model, T: int = 1, b: Number = 2, n_seq: int = 1) -> Number:
     """Return the bytes of the caches of n_seq sequences of T tokens, b bytes an element."""
     return n_seq * kv_elements(model, T) * b
