@@ -145,7 +145,7 @@ REFUSED = [
     (["model", "gpt2", "--kv-bytes", "-1"], "argument --kv-bytes: expected one argument|must be"),
     (["dossier", "--precision", "fp3"], "precision is 'fp3', and must be one of fp16, bf16, fp8"),
     (["dossier", "--device", "h100"], "'h100' names a family, not one product"),
-    (["dossier", "--device", "apple-m1"], "needs peak (dense peak rate of one device)"),
+    (["dossier", "--device", "apple-m1"], "no 16-bit peak of Apple M1 is known"),
     (["dossier", "--moe", "0.5"], "rho is 0.5, and must be 1, for a dense model, or more"),
     (["dossier", "--mfu", "1.2"], "'1.2' must be above 0 and at most 1"),
     (["dossier", "--compute", "10 GB"], "'10 GB' is in byte, not FLOP"),

@@ -359,11 +359,15 @@ def test_what_a_published_file_of_gemma_leaves_out_is_supplied():
     outer = {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
              "text_config": text, "vision_config": {"hidden_size": 1152}}  # fmt: skip
     one = from_config(outer)
-    assert one["N"] == from_config(text)["N"] == model("gemma-3-4b")["N"] + 64 * 2560
+    assert one["N"] == model("gemma-3-4b")["N"] + 64 * 2560
     assert one.assumed["vocab_size"] == 262_208
+    with pytest.raises(ModelError, match="num_attention_heads is missing"):
+        from_config(text)
     assert "language model alone" in one.notes["network"]
     with pytest.raises(ModelError, match="text_config is missing"):
         from_config({**outer, "text_config": None})
+    with pytest.raises(ModelError, match="text_config has the model_type 'llama'"):
+        from_config({**outer, "text_config": {**text, "model_type": "llama"}})
     with pytest.raises(ModelError, match="tie_word_embeddings is True, and False in text_config"):
         tied = {**text, "tie_word_embeddings": False}
         from_config({**outer, "text_config": tied, "tie_word_embeddings": True})

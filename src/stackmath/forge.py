@@ -106,8 +106,13 @@ def _card(design: Design) -> Mapping[str, Any]:
     sparse = design.rho if hasattr(design.rho, "min") else [design.rho]
     if not (min(sparse) >= 1 and max(sparse) < math.inf):
         raise ValueError(f"rho is {design.rho}, and must be 1, for a dense model, or more")
-    card = dict(device(design.accelerator))
-    return card if design.price is None else {**card, "price": design.price}
+    box = device(design.accelerator)
+    card = dict(box) if design.price is None else {**box, "price": design.price}
+    if "peak" not in card:
+        raise ValueError(f"no 16-bit peak of {box.title} is known, so it has no training time")
+    if "price" not in card:
+        raise ValueError(f"no price of {box.title} is known; give one for an hour, as the price")
+    return card
 
 
 def _training(design: Design, card: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,10 @@ def refuse(error: BaseException | str) -> NoReturn:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    try:
+        print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    except ValueError:
+        refuse("a number is too large or too small to compute with")
 
 
 def print_table(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 Number = int | float
+MOST = 10**30  # of anything that an option may ask for
 
 
 def read(text: str) -> tuple[Number, Any]:
@@ -48,6 +49,8 @@ def quantity(unit: str, low: Number = 0, high: Number = math.inf) -> Callable[[s
             raise argparse.ArgumentTypeError(f"'{text}' is too large") from None
         if dimension is not None and dimension != wanted.dimension:
             raise argparse.ArgumentTypeError(f"'{text}' is in {units.name(dimension)}, not {unit}")
+        if number > MOST:
+            raise argparse.ArgumentTypeError(f"'{text}' is too large")
         if not (low < number <= high and math.isfinite(number)):
             between = f"above {low:g}" + (f" and at most {high:g}" if high < math.inf else "")
             raise argparse.ArgumentTypeError(f"'{text}' must be {between}")
@@ -66,7 +69,7 @@ def _whole(number: Number | Fraction) -> Number:
 def count(text: str) -> int:
     """Return a whole number above 0."""
     digits = text.replace(",", "").replace("_", "")
-    if not digits.isdecimal() or not int(digits):
+    if not digits.isdecimal() or not 0 < int(digits[:40]) <= MOST:
         raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
     return int(digits)
 
@@ -75,6 +78,6 @@ def tokens(text: str) -> int:
     """Return a number of tokens: 8192, 8,192, or 8K and 1M, which are powers of two."""
     scale = {"k": 2**10, "m": 2**20}.get(text[-1:].lower(), 1)
     digits = (text[:-1] if scale > 1 else text).replace(",", "").replace("_", "")
-    if not digits.isdecimal() or not int(digits):
+    if not digits.isdecimal() or not 0 < int(digits[:40]) <= MOST:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of tokens, such as 8192 or 128K")
     return int(digits) * scale

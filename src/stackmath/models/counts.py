@@ -46,7 +46,7 @@ def vocabulary(network: Network) -> int:
     return sum(
         tensor.parameters
         for tensor in network.outer
-        if tensor.part in ("embedding", "positions")
+        if (tensor.part in ("embedding", "positions") and "token_type" not in tensor.name)
         or (tensor.part == "head" and tensor.multiplied)
     )
 

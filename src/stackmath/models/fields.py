@@ -90,7 +90,9 @@ class Fields:
         if given:
             return next(iter(given.values()))
         if default is MISSING:
-            near = get_close_matches(names[0], [str(key) for key in self.config], 1, cutoff=0.8)
+            if any(name in self.config for name in names):
+                self.fail(f"{' or '.join(names)} is null, and must be there")
+            near = get_close_matches(names[0], [str(key) for key in self.config], 1, cutoff=0.9)
             hint = f"; it has '{near[0]}'" if near else ""
             self.fail(f"{' or '.join(names)} is missing{hint}")
         self.assumed[names[0]] = default

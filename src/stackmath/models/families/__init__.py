@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from stackmath.models.families import encoders, experts, gpt, llama
 from stackmath.models.fields import Fields
@@ -56,6 +57,7 @@ SUPPORTED = (
     "and Qwen3, DeepSeek-V2 and V3, OLMo, gpt-oss, T5, BERT, SmolLM3, Command-R"
 )
 ROUTED = ("num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
+CAUSAL = re.compile("CausalLM|ConditionalGeneration|LMHead|MaskedLM|DoubleHeads")
 CLASS = re.compile(r"(\w+?)(?:For[A-Z]\w*|WithLMHeadModel|LMHeadModel|DoubleHeadsModel|Model)")
 
 
@@ -72,14 +74,25 @@ def network(f: Fields) -> Network:
         f.fail(f"model_type is {kind}, which has no experts, and {many} is {f.config[many]!r}")
     if f.config.get("pruned_heads"):
         f.fail("pruned_heads is not empty, and stackmath counts networks that are whole")
-    return family(f)
+    made = family(f)
+    headless = name_of(f)
+    if made.tied is not None and headless and not CAUSAL.search(headless):
+        note = f"Counted with the head of a language model, which {headless} does not have."
+        return replace(made, note=f"{made.note} {note}".strip())
+    return made
+
+
+def name_of(f: Fields) -> str | None:
+    """Return the class of the network that a file names, if it names one."""
+    names = f.config.get("architectures") or []
+    name = names[0] if isinstance(names, list) and names else None
+    return name if isinstance(name, str) else None
 
 
 def _kind(f: Fields) -> str:
     """Return the model_type, by the name of the class where the file has none."""
-    said, names = f.config.get("model_type"), f.config.get("architectures") or []
-    name = names[0] if isinstance(names, list) and names else None
-    match = CLASS.fullmatch(name) if isinstance(name, str) else None
+    said, name = f.config.get("model_type"), name_of(f)
+    match = CLASS.fullmatch(name) if name else None
     stem = match[1] if match else None
     if said is None:
         if name is None:

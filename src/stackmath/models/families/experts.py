@@ -38,15 +38,9 @@ def mixtral(f: Fields) -> Network:
 
 
 def phimoe(f: Fields) -> Network:
-    """Return Phi-3.5-MoE: LayerNorms, and biases where the file says so.
-
-    Its class takes the width over the heads for that of a head, whatever head_dim says.
-    """
+    """Return Phi-3.5-MoE: LayerNorms, and biases where the file says so."""
     d = f.whole("hidden_size")
-    n_h, n_kv = f.whole("num_attention_heads"), f.whole("num_key_value_heads")
-    f.divides("num_key_value_heads", n_kv, "num_attention_heads", n_h)
-    f.divides("num_attention_heads", n_h, "hidden_size", d)
-    a = Heads(n_h, n_kv, d // n_h)
+    a = heads(f, d)
     n_exp, n_top = _routed(f, "num_local_experts")
     d_exp, bias = f.whole("intermediate_size"), f.flag("attention_bias", default=False)
     experts = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from stackmath.models.fields import Fields
 from stackmath.models.network import (
@@ -71,22 +73,32 @@ def gemma2(f: Fields) -> Network:
     return dense(f, a, projections(d, a, bias, bias), norms=_AROUND, tied=True, spans=spans)
 
 
-def gemma3(f: Fields) -> Network:
+# What the text_config of a Gemma 3 that also sees leaves to the class of the network.
+_GEMMA3 = {
+    "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "sliding_window": 4096,
+    "vocab_size": 262_208,
+}  # fmt: skip
+
+
+def gemma3(f: Fields, usual: Mapping[str, int] = MappingProxyType({})) -> Network:
     """Return the text model of Gemma 3: norms on queries and keys, one layer in six unbounded.
 
-    Its published files leave out what the class of the network supplies, so that is supplied.
+    `usual` stands in for fields that the file may leave out; without it they must be there.
     """
+
+    def read(name: str) -> int:
+        found: int = f.whole(name, **({"default": usual[name]} if name in usual else {}))
+        return found
+
     d = f.whole("hidden_size")
-    given = {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256}
-    n_h, n_kv, d_head = (f.whole(name, default=usual) for name, usual in given.items())
+    n_h, n_kv, d_head = map(read, ("num_attention_heads", "num_key_value_heads", "head_dim"))
     f.divides("num_key_value_heads", n_kv, "num_attention_heads", n_h)
     a = Heads(n_h, n_kv, d_head)
     bias = f.flag("attention_bias", default=False)
     period = f.whole("sliding_window_pattern", "_sliding_window_pattern", default=6)
-    window = f.whole("sliding_window", default=4096)
-    spans = windows(f, _layers(f), window, lambda i: (i + 1) % period != 0)
+    spans = windows(f, _layers(f), read("sliding_window"), lambda i: (i + 1) % period != 0)
     mixer = [*projections(d, a, bias, bias), *_head_norms(a)]
-    n_vocab = f.whole("vocab_size", default=262_208)
+    n_vocab = read("vocab_size")
     return dense(f, a, mixer, norms=_AROUND, tied=True, spans=spans, n_vocab=n_vocab)
 
 
@@ -99,7 +111,10 @@ def gemma3_multimodal(f: Fields) -> Network:
     if f.has(tie) and inner.get(tie, f.config[tie]) != f.config[tie]:
         f.fail(f"{tie} is {f.config[tie]!r}, and {inner[tie]!r} in text_config")
     text = Fields({tie: f.config.get(tie), **inner}, f"{f.place}, text_config")
-    network = gemma3(text)
+    kind = inner.get("model_type", "gemma3_text")
+    if kind != "gemma3_text":
+        f.fail(f"text_config has the model_type {kind!r}, and stackmath counts gemma3_text there")
+    network = gemma3(text, _GEMMA3)
     f.assumed |= text.assumed
     return replace(network, note="The language model alone, without what reads images.")
 
@@ -214,6 +229,7 @@ def qwen_windows(f: Fields) -> Windows:
     L, on = _layers(f), f.flag("use_sliding_window", default=False)
     window = f.whole("sliding_window", default=None) if on else None
     first = f.whole("max_window_layers", default=L, least=0) if window else L
+    f.kinds(L, ("full_attention", "sliding_attention"))
     return windows(f, L, window, lambda i: i >= first) if window else [None] * L
 
 
