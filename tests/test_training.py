@@ -329,6 +329,18 @@ def test_a_step_takes_its_share_of_the_run():
     assert run.bubble_share == 1 / 9
 
 
+def test_an_mfu_beyond_what_the_bubble_leaves_is_said():
+    """It is of the whole run, idle time and recomputation included."""
+    one = model("llama-3.1-8b")
+    piped = {"n": 64, "n_pp": 4, "n_micro": 3}
+    assert train(one, H100, mfu=0.51, **piped).bubble_share == 1 / 2
+    words = "An MFU of 0.51 cannot be reached here"
+    assert train(one, H100, mfu=0.51, **piped).notes[0].startswith(words)
+    assert not any(words[:9] in note for note in train(one, H100, mfu=0.49, **piped).notes)
+    again = train(one, H100, n=64, mfu=0.76, recompute="full")
+    assert "would work at 1.01 of their peak" in again.notes[0]
+
+
 def test_copies_send_what_eq_4_6_says():
     """An all-reduce, or scatter and gather; ZeRO-3 half as much again."""
     one = model("llama-3.1-8b")

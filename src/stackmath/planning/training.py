@@ -119,6 +119,8 @@ def train(
     if peak is not None:
         step = run_time(C=work * batch, n=made.n, peak=peak, mfu=made.mfu)
     pipe = {"n_pp": made.n_pp, "n_chunk": made.n_chunk, "n_micro": made.n_micro}
+    hfu = hardware_utilization(mfu=made.mfu, F_hw=done, F_tok=work)
+    busy = hfu / (1 - bubble_share(pipe))
     return Training(
         layout=made,
         stage=fullest.name,
@@ -128,10 +130,10 @@ def train(
         room=held,
         remedy=found[1] if found else None,
         verdict=_verdict(held, made, fullest, found),
-        notes=tuple(_notes(model, card, made, peak)),
+        notes=tuple(_notes(model, card, made, peak, busy)),
         work=work,
         hardware_work=done,
-        hfu=hardware_utilization(mfu=made.mfu, F_hw=done, F_tok=work),
+        hfu=hfu,
         tokens_per_step=batch,
         step_time=step,
         tokens_per_second=batch / step if step else None,
@@ -182,9 +184,15 @@ def _verdict(held: Room, made: Layout, stage: Stage, found: relief.Change | None
     return f"{said} What would fit: {found[0]}."
 
 
-def _notes(model: Model, card: Device, made: Layout, peak: float | None) -> list[str]:
-    """Return what is not known, and what the layout takes for granted."""
+def _notes(model: Model, card: Device, made: Layout, peak: float | None, busy: float) -> list[str]:
+    """Return what is not known, what is taken for granted, and an MFU that cannot be.
+
+    `busy` is the share of its peak at which a device works outside the bubble.
+    """
     said = []
+    if busy > 1:
+        said.append(f"An MFU of {made.mfu} cannot be reached here: with the recomputation and the "
+                    f"bubble, devices would work at {busy:.2f} of their peak.")  # fmt: skip
     if peak is None:
         said.append(f"No peak of {card.title} for this recipe is known, so there are no times.")
     across = made.n_tp > 1 or made.n_ep > 1 or (made.copies > 1 and made.network is None)
