@@ -10,12 +10,12 @@ from typing import Any
 from stackmath.chapters import attention, capstone, compression, pretraining
 from stackmath.data import coefficients, device
 from stackmath.equation import Value
+from stackmath.planning.room import NODE
 from stackmath.scaling import loss_interval
 from stackmath.units import GB, day, hour
 
 # Bytes of one weight; the scales that block formats store beside the weights are left out.
 WEIGHT_BYTES = {"fp16": 2, "bf16": 2, "fp8": 1, "int8": 1, "int4": 0.5}
-NODE = 8  # cards in one machine
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Block:
             )
         return blocks * self.bytes
 
+    def filled(self, n_weights: int) -> int:
+        """Return the bytes of so many weights, the last block filled up."""
+        return -(-n_weights // self.weights) * self.bytes
+
 
 def grouped(name: str, bits: int, group: int, scale_bits: int, zero_bits: int = 0) -> Block:
     """Return the format whose groups of integer codes share a scale and a zero point.

@@ -218,7 +218,7 @@ def _eval(options: argparse.Namespace) -> int:
             refuse(f"{twice} is given twice; give one value")
         if isinstance(one, Statement):
             one()
-        _refuse_other_caches(one, options.model, given)
+        _refuse_other_caches(one, options.model, known, given)
         value = one(*known, **given)
     except (DataError, ModelError, TypeError, ValueError, ArithmeticError) as error:
         refuse(_sentence(one, error))
@@ -238,16 +238,18 @@ def _eval(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_other_caches(one: Equation | Statement, name: str | None, given: Any) -> None:
+def _refuse_other_caches(
+    one: Equation | Statement, name: str | None, known: list[Any], given: Any
+) -> None:
     """Refuse to count heads in the cache of a model that keeps none: the field's usual mistake."""
     from stackmath.chapters import attention
-    from stackmath.models import counts, model
+    from stackmath.models import counts
 
     headed = (attention.kv_cache, attention.batch_cache, attention.longest_context)
-    if name is None or one not in headed or "n_kv" in given or counts.keeps_heads(model(name)):
+    if name is None or one not in headed or "n_kv" in given or counts.keeps_heads(known[0]):
         return
     refuse(
-        f"EQ {one.number} counts heads of keys and values, and {model(name).title} does not keep "
+        f"EQ {one.number} counts heads of keys and values, and {known[0].title} does not keep "
         f"them in each layer. Run: stackmath model {name} --context {given.get('T', 1)}"
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse, say
 from stackmath.cli.sizes import loaded
-from stackmath.cli.typed import count, quantity, tokens
+from stackmath.cli.typed import corpus, count, quantity, tokens
 
 if TYPE_CHECKING:
     from stackmath.planning.finetuning import FineTune
@@ -60,20 +60,12 @@ def add(commands: Commands) -> None:
     assume = made.add_argument_group("assumptions")
     assume.add_argument("--usable", type=quantity("1", high=1), default=0.9, metavar="SHARE",
                         help="of memory, for all of this (0.9)")  # fmt: skip
-    assume.add_argument("--tokens", type=_amount, default=None, metavar="N",
+    assume.add_argument("--tokens", type=corpus, default=None, metavar="N",
                         help="of the whole run, such as 50M, for its time and cost")  # fmt: skip
     assume.add_argument("--mfu", type=quantity("1", high=1), default=0.4, metavar="SHARE",
                         help="useful share of the peak (0.4)")  # fmt: skip
     assume.add_argument("--price", type=quantity("$/h"), default=None, metavar="$/h",
                         help="of one card for one hour (that of the device)")  # fmt: skip
-
-
-def _amount(text: str) -> int:
-    """Return a number of tokens of a corpus, whose M is a million."""
-    amount = quantity("1")(text)
-    if amount != int(amount):
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of tokens")
-    return int(amount)
 
 
 def _finetune(options: argparse.Namespace) -> int:

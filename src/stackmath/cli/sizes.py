@@ -67,7 +67,7 @@ def described(
     from stackmath.models import attention_work, breakdown, counts, token_work
     from stackmath.models import kv_bytes as cache
 
-    T = context or min(one.get("context", 8192), 8192)
+    T = context or counts.usual_context(one)
     embedding = counts.vocabulary(one.network)
     linear, attention = token_work(one), attention_work(one, T, causal)
     smallest = cache(one, 1, kv_bytes)

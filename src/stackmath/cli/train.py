@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmath.cli.output import Commands, command, plain, print_json, print_table, refuse, say
 from stackmath.cli.sizes import loaded
-from stackmath.cli.typed import count, quantity, tokens
+from stackmath.cli.typed import corpus, count, quantity, tokens
 
 if TYPE_CHECKING:
     from stackmath.data import Device
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
                         help="accelerator; see `stackmath list devices` (h100-sxm)")  # fmt: skip
     decide.add_argument("--devices", type=count, default=None, metavar="N",
                         help="all of them (those of one copy of the model)")  # fmt: skip
-    decide.add_argument("--tokens", type=_amount, default=None, metavar="N",
+    decide.add_argument("--tokens", type=corpus, default=None, metavar="N",
                         help="of the whole run, such as 15T, for its time and bill")  # fmt: skip
     for name, says in (
         ("tp", "share each matrix: tensor parallelism"),
@@ -89,14 +89,6 @@ def add(commands: Commands) -> None:
                             help=says)  # fmt: skip
     assume.add_argument("--pue", type=quantity("1"), default=1, metavar="RATIO",
                         help="energy of the building over that of its machines (1)")  # fmt: skip
-
-
-def _amount(text: str) -> int:
-    """Return a number of tokens of a corpus, whose M is a million."""
-    amount = quantity("1")(text)
-    if amount != int(amount):
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of tokens")
-    return int(amount)
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -81,3 +81,11 @@ def tokens(text: str) -> int:
     if not digits.isdecimal() or not 0 < int(digits[:40]) <= MOST:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of tokens, such as 8192 or 128K")
     return int(digits) * scale
+
+
+def corpus(text: str) -> int:
+    """Return a number of tokens of a corpus, whose M is a million."""
+    amount = quantity("1")(text)
+    if amount != int(amount):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of tokens")
+    return int(amount)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stackmath.models import Model
 
 Number = int | float
+CONTEXT = 8192  # tokens of a sequence, where nobody says how many and the model has as many
 
 
 def total(network: Network) -> int:
@@ -65,6 +66,12 @@ def multiplied(network: Network) -> int:
     return matrices + sum(shared)
 
 
+def usual_context(model: Model) -> int:
+    """Return the tokens of a sequence where nobody says how many: the model's, up to 8192."""
+    tokens: int = min(model.get("context", CONTEXT), CONTEXT)
+    return tokens
+
+
 def kv_elements(model: Model, T: int = 1) -> int:
     """Return the elements that T tokens of one sequence leave in the cache of all layers.
 
@@ -72,10 +79,7 @@ def kv_elements(model: Model, T: int = 1) -> int:
 
     Source: EQ 3.5, 3.6 and 3.7.
     """
-    return sum(
-        layer.count * layer.cached * (T if layer.window is None else min(T, layer.window))
-        for layer in model.network.layers
-    )
+    return sum(layer.count * layer.cached * layer.seen(T) for layer in model.network.layers)
 
 
 def keeps_heads(model: Model) -> bool:
@@ -110,7 +114,7 @@ def attention_work(model: Model, T: int, causal: bool = False) -> Number:
     """
     pairs = Fraction(0)
     for layer in model.network.layers:
-        seen = T if layer.window is None else min(T, layer.window)
+        seen = layer.seen(T)
         mean = seen - Fraction(seen * seen, 2 * T) if causal else Fraction(seen)
         pairs += layer.count * layer.mixed * mean
     work = 2 * pairs

@@ -26,6 +26,21 @@ class Tensor:
     lookup: bool = False  # rows are read and nothing is multiplied, or not for each token
 
     @property
+    def module(self) -> str:
+        """Return the name of the layer that a matrix belongs to."""
+        return self.name.removesuffix(".weight")
+
+    @property
+    def leaf(self) -> str:
+        """Return the last part of that name, which does not say where in the network it is."""
+        return self.module.rpartition(".")[2]
+
+    @property
+    def visited(self) -> int:
+        """Return the copies that one token uses."""
+        return self.copies if self.used < 0 else self.used
+
+    @property
     def parameters(self) -> int:
         """Return the parameters of all copies."""
         return prod(self.shape) * self.copies
@@ -33,7 +48,7 @@ class Tensor:
     @property
     def active(self) -> int:
         """Return the parameters that one token uses; of a table that is looked up, all."""
-        return prod(self.shape) * (self.copies if self.used < 0 else self.used)
+        return prod(self.shape) * self.visited
 
     @property
     def multiplied(self) -> int:
@@ -50,6 +65,10 @@ class Layer:
     cached: int = 0  # elements that one token leaves in the cache of one layer
     mixed: int = 0  # width of query and value, summed over the heads: for each pair of tokens
     window: int | None = None  # tokens that a token attends to; None: all before it
+
+    def seen(self, T: int) -> int:
+        """Return the tokens of T that the last one attends to, and that the cache keeps."""
+        return T if self.window is None else min(T, self.window)
 
 
 def linear(name: str, part: Part, out: int, inside: int, bias: bool = False) -> list[Tensor]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 
 from stackmath.models import Model
 from stackmath.models.tensors import Layer
-from stackmath.planning.adapters import module
 
 ELEMENT = 2  # bytes of an activation, at 16 bits
 LOGITS = 2 + 4 + 4  # bytes of one: 16 bits of the head, fp32 in the loss, and its gradient
@@ -70,14 +69,10 @@ def kept(model: Model, layer: Layer, adapted: Collection[str] | None = None, ran
     d: int = model["d"]
     elements = 0
     scales = [t for t in layer.tensors if t.part == "norms" and t.name.endswith(".weight")]
-    across = [t for t in scales if t.shape[0] == d and _last(module(t)) not in HEAD_NORMS]
+    across = [t for t in scales if t.shape[0] == d and t.leaf not in HEAD_NORMS]
     elements += d * (len(across) or 2)  # norms without parameters are two
-    by_name = {_last(module(t)): t for t in layer.tensors if len(t.shape) == 2}
-    elements += sum(
-        by_name[HEAD_NORMS[name]].shape[0]
-        for name in (_last(module(t)) for t in scales)
-        if name in HEAD_NORMS
-    )
+    by_name = {t.leaf: t for t in layer.tensors if len(t.shape) == 2}
+    elements += sum(by_name[HEAD_NORMS[t.leaf]].shape[0] for t in scales if t.leaf in HEAD_NORMS)
     elements += 2 * model["n_h"] if layer.mixed else 0  # fp32
 
     # What the matrices since the last input read: its width, and whether it is kept.
@@ -85,10 +80,10 @@ def kept(model: Model, layer: Layer, adapted: Collection[str] | None = None, ran
     for tensor in layer.tensors:
         if len(tensor.shape) != 2 or tensor.lookup or tensor.part == "router":
             continue
-        name, (out, inside) = _last(module(tensor)), tensor.shape
-        used = tensor.copies if tensor.used < 0 else tensor.used
+        name, (out, inside) = tensor.leaf, tensor.shape
+        used = tensor.visited
         ends = name in ENDING and out == d
-        trained = adapted is None or module(tensor) in adapted
+        trained = adapted is None or tensor.module in adapted
         if name not in SHARING:
             elements += width if needed else 0
             width, needed = used * inside, False
@@ -101,7 +96,3 @@ def kept(model: Model, layer: Layer, adapted: Collection[str] | None = None, ran
             elements += used * out // 2
         elements += used * rank if adapted is not None and trained else 0
     return elements + (width if needed else 0)
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from stackmath.chapters.codebooks import adapter_parameters
 from stackmath.models import Model
 from stackmath.models.tensors import Tensor
+from stackmath.planning import checks
 
 ALL_LINEAR = "all-linear"
 # What PEFT adapts where nobody says what, told apart by the matrices that a network has.
@@ -84,13 +85,12 @@ def adapters(
     Source: EQ 6.2; peft.
 
     """
-    if type(rank) is not int or rank < 1:
-        raise ValueError(f"rank is {rank!r}, and must be a whole number from 1")
+    checks.whole(rank=rank)
     asked = _asked(model, targets)
     found: list[Adapted] = []
     matched: set[str] = set()
     for tensor, layers, inside in _matrices(model):
-        name = module(tensor)
+        name = tensor.module
         linear = inside and tensor.part in ("attention", "mlp", *(["experts"] if experts else []))
         hits = {
             target
@@ -100,18 +100,14 @@ def adapters(
         matched |= hits
         if hits:
             out, width = tensor.shape
-            used = tensor.copies if tensor.used < 0 else tensor.used
             each = adapter_parameters([(width, out)], rank)
-            found.append(Adapted(name, tensor.shape, layers * tensor.copies, layers * used, each))
+            found.append(
+                Adapted(name, tensor.shape, layers * tensor.copies, layers * tensor.visited, each)
+            )
     for target in asked:
         if target not in matched:
             raise ValueError(f"{model.name} has no matrix '{target}'; it has {_known(model)}")
     return Adapters(rank, asked, tuple(found))
-
-
-def module(tensor: Tensor) -> str:
-    """Return the name of the layer that a matrix belongs to."""
-    return tensor.name.removesuffix(".weight")
 
 
 def _asked(model: Model, targets: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -121,7 +117,7 @@ def _asked(model: Model, targets: str | Iterable[str] | None) -> tuple[str, ...]
         if not asked:
             raise ValueError(f"targets are empty; name matrices such as q_proj, or {ALL_LINEAR}")
         return asked
-    names = {module(tensor) for tensor, _, inside in _matrices(model) if inside}
+    names = {tensor.module for tensor, _, inside in _matrices(model) if inside}
     for having, default in DEFAULTS:
         if all(any(_ends(name, one) for name in names) for one in having):
             return default
@@ -151,5 +147,5 @@ def _ends(name: str, target: str) -> bool:
 
 def _known(model: Model) -> str:
     """Return the last parts of the names of all matrices in the layers, once each."""
-    names = (module(tensor) for tensor, _, inside in _matrices(model) if inside)
-    return ", ".join(dict.fromkeys(name.rpartition(".")[2] for name in names))
+    leaves = (tensor.leaf for tensor, _, inside in _matrices(model) if inside)
+    return ", ".join(dict.fromkeys(leaves))

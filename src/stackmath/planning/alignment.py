@@ -8,6 +8,7 @@ from typing import Any
 
 from stackmath.chapters import posttraining
 from stackmath.models import Model, kv_bytes
+from stackmath.planning import checks
 from stackmath.planning.activations import token_bytes
 from stackmath.planning.adapters import Adapters, adapters
 from stackmath.planning.room import USABLE, Room, room
@@ -213,12 +214,8 @@ def _checked(made: Choices) -> Choices:
     """Return the choices if each makes sense; names as lists that can be read twice."""
     if isinstance(made.without, str):
         made = replace(made, without=[name.strip() for name in made.without.split(",")])
-    if made.algorithm not in ALGORITHMS:
-        known = ", ".join(ALGORITHMS)
-        raise ValueError(f"algorithm is '{made.algorithm}', and must be one of {known}")
-    if made.optimizer not in OPTIMIZERS:
-        known = ", ".join(OPTIMIZERS)
-        raise ValueError(f"optimizer is '{made.optimizer}', and must be one of {known}")
+    checks.one_of(ALGORITHMS, "algorithm", made.algorithm)
+    checks.one_of(OPTIMIZERS, "optimizer", made.optimizer)
     roles = ALGORITHMS[made.algorithm]
     for role in made.without:
         if role == "actor" or role not in roles:
@@ -226,10 +223,7 @@ def _checked(made: Choices) -> Choices:
             raise ValueError(
                 f"without has '{role}', and {made.algorithm} can only do without {spare}"
             )
-    for name in ("T", "n_samp", "n_seq", "n_cards"):
-        value = getattr(made, name)
-        if type(value) is not int or value < 1:
-            raise ValueError(f"{name} is {value!r}, and must be a whole number from 1")
+    checks.whole(T=made.T, n_samp=made.n_samp, n_seq=made.n_seq, n_cards=made.n_cards)
     for name in ("b", "b_w"):
         if not 0 < getattr(made, name) <= 8:
             raise ValueError(f"{name} is {getattr(made, name)!r}, and must be bytes above 0")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf
 
 from stackmath.data import Device
 from stackmath.models import Model
-from stackmath.planning.room import USABLE, Room, room
-from stackmath.planning.shards import KEPT, Shard, groups, known_format
+from stackmath.models.counts import usual_context
+from stackmath.planning import checks
+from stackmath.planning.room import NODE, USABLE, Room, room
+from stackmath.planning.shards import KEPT, Shard, groups, heads, known_format
 
-NODE = 8  # cards in one machine
-CONTEXT = 8192  # tokens of a user, where nobody says how many and the model has as many
 ANSWER = 512  # tokens of it that are answered, where nobody says how many
 
 
@@ -43,27 +42,14 @@ def made_out(model: Model, card: Device, made: Choices) -> Choices:
 
     Raises: ValueError, naming the one that makes none.
     """
-    if any(not layer.cached for layer in model.network.layers):
-        raise ValueError(f"{model.title} has an encoder, and plans of serving are of decoders")
-    for name in ("n_tp", "T", "T_in", "T_out", "users", "block"):
-        value = getattr(made, name)
-        if value is not None and (type(value) is not int or value < 1):
-            raise ValueError(f"{name} is {value!r}, and must be a whole number from 1")
-    for name in ("usable", "mfu", "efficiency"):
-        if not 0 < getattr(made, name) <= 1:
-            value = getattr(made, name)
-            raise ValueError(f"{name} is {value}, and must be a fraction above 0 and not above 1")
-    for name in ("kv_bytes", "interconnect", "price"):
-        value = getattr(made, name)
-        if value is not None and not 0 < value < inf:
-            raise ValueError(f"{name} is {value}, and must be above 0")
-    if not 0 <= made.t_red < inf:
-        raise ValueError(f"t_red is {made.t_red}, and must not be below 0")
+    checks.decoder(model, "serving")
+    checks.whole(**checks.given(made, "n_tp", "T", "T_in", "T_out", "users", "block"))
+    checks.share(usable=made.usable, mfu=made.mfu, efficiency=made.efficiency)
+    checks.positive(**checks.given(made, "kv_bytes", "interconnect", "price"))
+    checks.not_negative(t_red=made.t_red)
     if made.n_tp is not None and made.n_tp not in groups(model):
-        heads = f"{model['n_h']} query heads"
-        heads += "" if "d_c" in model else f" and {model['n_kv']} key-value heads"
         raise ValueError(
-            f"{made.n_tp} cards cannot share {heads} evenly, and engines refuse; "
+            f"{made.n_tp} cards cannot share {heads(model)} evenly, and engines refuse; "
             f"{_listed(groups(model))} can"
         )
     made = _lengths(model, replace(made, precision=known_format(made.precision)))
@@ -76,7 +62,7 @@ def _lengths(model: Model, made: Choices) -> Choices:
     if T is None and T_in and T_out:
         T = T_in + T_out
     if T is None:
-        T = min(model.get("context", CONTEXT), CONTEXT)
+        T = usual_context(model)
     if T_in is None:
         T_in = T - (T_out or min(ANSWER, T // 2))
     if T_out is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Any
 
 from stackmath.chapters import adaptation, pretraining
 from stackmath.formats import BLOCKS
 from stackmath.models import Model, attention_work, counts
 from stackmath.numerals import display
+from stackmath.planning import checks
 from stackmath.planning.activations import token_bytes
 from stackmath.planning.adapters import Adapters, adapters
 from stackmath.planning.room import USABLE, Room, room
@@ -109,18 +109,14 @@ def finetune(
 
     """
     made = _checked(replace(choices, **changed))
-    for name, value in (("tokens", tokens), ("price", price)):
-        if value is not None and not 0 < value < inf:
-            raise ValueError(f"{name} is {value}, and must be above 0")
-    if not 0 < mfu <= 1:
-        raise ValueError(f"mfu is {mfu}, and must be a fraction above 0 and not above 1")
+    asked = {"tokens": tokens, "price": price}
+    checks.positive(**{name: value for name, value in asked.items() if value is not None})
+    checks.share(mfu=mfu)
     thin = _adapters(model, made)
     trained = thin.parameters if thin else model["N_total"]
     held = _room(model, card, made)
 
-    def fits(**other: Any) -> bool:
-        return _room(model, card, replace(made, **other)).fits
-
+    longest = largest(lambda T: _room(model, card, replace(made, T=T)).fits)
     work = _work(model, thin, made.T)
     time = cost = None
     rate = card["price"] if price is None and "price" in card else price
@@ -138,9 +134,9 @@ def finetune(
         weights=_weights(model, made),
         activations=_activations(model, made, thin),
         room=held,
-        longest=largest(lambda T: fits(T=T)),
+        longest=longest,
         context=model.get("context"),
-        changes=() if held.fits else tuple(_changes(model, card, made, held)),
+        changes=() if held.fits else tuple(_changes(model, card, made, held, longest)),
         work=work,
         time=time,
         cost=cost,
@@ -204,13 +200,12 @@ def _work(model: Model, thin: Adapters | None, T: int) -> float:
     return int(adaptation.adapter_compute(N=N, N_lora=thin.used, D=1)) + attention
 
 
-def _changes(model: Model, card: Any, made: Choices, held: Room) -> Iterable[str]:
+def _changes(model: Model, card: Any, made: Choices, held: Room, longest: int) -> Iterable[str]:
     """Yield what would fit, each with all else as it is."""
 
     def with_(**other: Any) -> Room:
         return _room(model, card, replace(made, **other))
 
-    longest = largest(lambda T: with_(T=T).fits)
     if longest:
         yield f"a T of at most {longest:,}"
     if not made.checkpointing and with_(checkpointing=True).fits:
@@ -244,24 +239,17 @@ def _targets(model: Model, made: Choices) -> str | Iterable[str] | None:
 
 def _checked(made: Choices) -> Choices:
     """Return the choices if each makes sense; targets as a list that can be read twice."""
-    if made.method not in METHODS:
-        raise ValueError(f"method is '{made.method}', and must be one of {', '.join(METHODS)}")
-    for name, value, known in (
-        ("the base format", made.base, BLOCKS),
-        ("the kept format", made.kept, BLOCKS),
-        ("the optimizer", made.optimizer, OPTIMIZERS),
-    ):
-        if value is not None and value not in known:
-            raise ValueError(f"{name} is '{value}', and must be one of {', '.join(known)}")
+    checks.one_of(METHODS, "method", made.method)
+    if made.base is not None:
+        checks.one_of(BLOCKS, "the base format", made.base)
+    checks.one_of(BLOCKS, "the kept format", made.kept)
+    checks.one_of(OPTIMIZERS, "the optimizer", made.optimizer)
     if made.method == "full" and made.base:
         raise ValueError(
             f"the base format is '{made.base}', and full fine-tuning has no frozen weights"
         )
-    for name, whole in (("T", made.T), ("n_seq", made.n_seq), ("n_dp", made.n_dp)):
-        if type(whole) is not int or whole < 1:
-            raise ValueError(f"{name} is {whole!r}, and must be a whole number from 1")
-    if made.zero not in (0, 1, 2, 3):
-        raise ValueError(f"zero is {made.zero!r}, and must be a stage from 0 to 3")
+    checks.whole(T=made.T, n_seq=made.n_seq, n_dp=made.n_dp)
+    checks.stage(made.zero)
     if made.targets is not None and not isinstance(made.targets, str):
         return replace(made, targets=tuple(made.targets))
     return made

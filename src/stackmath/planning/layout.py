@@ -8,10 +8,11 @@ from math import inf
 from stackmath.chapters.pretraining import device_count
 from stackmath.chapters.training_memory import RECIPES
 from stackmath.models import Model
+from stackmath.models.counts import usual_context
+from stackmath.planning import checks
 from stackmath.planning.room import USABLE
-from stackmath.planning.shards import groups
+from stackmath.planning.shards import groups, heads
 
-CONTEXT = 8192  # tokens of a sequence, where nobody says how many and the model has as many
 BATCHES = 4  # micro-batches for each stage of a pipeline, where nobody says how many
 RECOMPUTED = ("none", "selective", "full")
 ATTENTION = ("full", "causal", "none")
@@ -74,12 +75,11 @@ def layout(model: Model, made: Layout) -> Layout:
 
     Raises: ValueError, naming in a sentence what makes none.
     """
-    if any(not layer.cached for layer in model.network.layers):
-        raise ValueError(f"{model.title} has an encoder, and plans of training are of decoders")
+    checks.decoder(model, "training")
     _numbers(made)
     made = _devices(made)
     if made.T is None:
-        made = replace(made, T=min(model.get("context", CONTEXT), CONTEXT))
+        made = replace(made, T=usual_context(model))
     if made.n_micro is None:
         made = replace(made, n_micro=BATCHES * made.n_pp if made.n_pp > 1 else 1)
     _tensors(model, made)
@@ -92,38 +92,20 @@ def layout(model: Model, made: Layout) -> Layout:
 
 
 def _numbers(made: Layout) -> None:
-    for name in ("n", "n_dp", "n_tp", "n_pp", "n_cp", "n_ep", "n_etp", "n_chunk", "T", "n_seq",
-                 "n_micro"):  # fmt: skip
-        value = getattr(made, name)
-        if value is None and name in ("n", "n_dp", "n_etp", "T", "n_micro"):
-            continue
-        if type(value) is not int or value < 1:
-            raise ValueError(f"{name} is {value!r}, and must be a whole number from 1")
-    for name in ("mfu", "usable"):
-        value = getattr(made, name)
-        if not 0 < value <= 1:
-            raise ValueError(f"{name} is {value}, and must be a fraction above 0 and not above 1")
-    for name in ("price", "interconnect", "network", "power"):
-        value = getattr(made, name)
-        if value is not None and not 0 < value < inf:
-            raise ValueError(f"{name} is {value}, and must be above 0")
-    for name in ("workspace", "grid"):
-        value = getattr(made, name)
-        if value is not None and not 0 <= value < inf:
-            raise ValueError(f"{name} is {value}, and must not be below 0")
+    checks.whole(
+        **checks.given(made, "n", "n_dp", "n_etp", "T", "n_micro"),
+        n_tp=made.n_tp, n_pp=made.n_pp, n_cp=made.n_cp, n_ep=made.n_ep, n_chunk=made.n_chunk,
+        n_seq=made.n_seq,
+    )  # fmt: skip
+    checks.share(mfu=made.mfu, usable=made.usable)
+    checks.positive(**checks.given(made, "price", "interconnect", "network", "power"))
+    checks.not_negative(**checks.given(made, "workspace", "grid"))
     if not 1 <= made.pue < inf:
         raise ValueError(f"pue is {made.pue}, and must be a number from 1")
-    if made.zero not in (0, 1, 2, 3):
-        raise ValueError(f"zero is {made.zero!r}, and must be a stage from 0 to 3")
-    for name, known in (
-        ("recipe", tuple(RECIPES)),
-        ("recompute", RECOMPUTED),
-        ("attention", ATTENTION),
-    ):
-        if getattr(made, name) not in known:
-            raise ValueError(
-                f"{name} is '{getattr(made, name)}', and must be one of {', '.join(known)}"
-            )
+    checks.stage(made.zero)
+    checks.one_of(RECIPES, "recipe", made.recipe)
+    checks.one_of(RECOMPUTED, "recompute", made.recompute)
+    checks.one_of(ATTENTION, "attention", made.attention)
 
 
 def _devices(made: Layout) -> Layout:
@@ -144,10 +126,8 @@ def _devices(made: Layout) -> Layout:
 def _tensors(model: Model, made: Layout) -> None:
     known = groups(model)
     if made.n_tp not in known:
-        heads = f"{model['n_h']} query heads"
-        heads += "" if "d_c" in model else f" and {model['n_kv']} key-value heads"
         raise ValueError(
-            f"n_tp is {made.n_tp}, which cannot share {heads} evenly; "
+            f"n_tp is {made.n_tp}, which cannot share {heads(model)} evenly; "
             f"{', '.join(map(str, known))} can"
         )
     plain = "n_exp" not in model or model["L_moe"] < model["L"]

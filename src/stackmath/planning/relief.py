@@ -9,10 +9,10 @@ from typing import Any
 from stackmath.models import Model
 from stackmath.numerals import display
 from stackmath.planning.layout import Layout, layout
+from stackmath.planning.room import NODE
 from stackmath.planning.search import fewest_cards, largest, smallest_card
 from stackmath.planning.shards import groups
 
-NODE = 8  # devices that a link between them makes a group of
 CONTEXTS = 8  # doublings of context parallelism that are tried
 Change = tuple[str, Layout]
 Asked = Callable[[Layout], float]  # bytes of the fullest device

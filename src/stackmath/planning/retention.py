@@ -10,7 +10,6 @@ from stackmath.chapters.training_memory import RECIPES
 from stackmath.models import Model
 from stackmath.models.tensors import Layer
 from stackmath.planning.activations import ENDING, HEAD_NORMS, LOGITS, SHARING, kept
-from stackmath.planning.adapters import module
 from stackmath.planning.layout import Layout
 from stackmath.planning.sharding import Stage
 
@@ -99,14 +98,13 @@ def shares(model: Model, layer: Layer) -> tuple[int, int, int]:
     """
     d: int = model["d"]
     norms = [one for one in layer.tensors if one.part == "norms" and one.name.endswith(".weight")]
-    names = (module(one).rpartition(".")[2] for one in norms if one.shape[0] == d)
-    across = sum(name not in HEAD_NORMS for name in names)
+    across = sum(one.shape[0] == d and one.leaf not in HEAD_NORMS for one in norms)
     whole = d * (across or 2)
     for one in layer.tensors:
         if len(one.shape) != 2 or one.lookup or one.part == "router":
             continue
-        name, (out, inside) = module(one).rpartition(".")[2], one.shape
-        used = one.copies if one.used < 0 else one.used
+        name, (out, inside) = one.leaf, one.shape
+        used = one.visited
         ends = name in ENDING and out == d
         whole += used * inside if name not in SHARING and not ends else 0
         whole += out if "_a_proj" in name else 0

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from stackmath.numerals import display
+from stackmath.planning import checks
 
+NODE = 8  # cards in one machine, which a link between them makes a group of
 USABLE = 0.9  # share of a device's memory for all that is planned; the rest is for what is not
 
 
@@ -63,6 +65,5 @@ def room(card: Any, parts: Mapping[str, float], usable: float = USABLE) -> Room:
     Raises: ValueError, if the share is none.
 
     """
-    if not 0 < usable <= 1:
-        raise ValueError(f"usable is {usable}, and must be a fraction above 0 and not above 1")
+    checks.share(usable=usable)
     return Room(card.title, card["memory"], usable, dict(parts))

@@ -13,9 +13,8 @@ from stackmath.chapters.training_memory import RECIPES
 from stackmath.models import Model
 from stackmath.models.tensors import PARTS, Layer, Tensor
 from stackmath.planning.activations import ENDING
-from stackmath.planning.adapters import module
 from stackmath.planning.layout import Layout
-from stackmath.planning.shards import WHOLE
+from stackmath.planning.shards import is_whole
 
 ENTRY = ("word_embeddings_layernorm", "project_in")  # what follows the embedding at once
 GATHERED = 2  # what ZeRO-3 has whole at once: the layer or end that runs, and the next
@@ -134,10 +133,10 @@ class Stage:
         latents, and the bias of what writes to the residual stream. A key-value head is on more
         than one device where there are more devices than such heads.
         """
-        made, name = self.made, module(one).removesuffix(".bias").rpartition(".")[2]
+        made, name = self.made, one.module.removesuffix(".bias").rpartition(".")[2]
         n_tp = made.expert_tp if one.copies > 1 else made.n_tp
         ends = one.shape == (self.model["d"],) and name.removesuffix("_bias") in ENDING
-        whole = one.part in WHOLE or "_a_proj" in one.name or ends
+        whole = is_whole(one) or ends
         split = Fraction(1, 1 if whole else n_tp)
         if one.part == "attention" and not whole:
             split = _with_copies(self.model, name, split)

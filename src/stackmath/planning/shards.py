@@ -69,13 +69,13 @@ class Shard:
     def cache(self, T: int) -> int:
         """Return the bytes that are set aside for a user of T tokens: whole blocks (EQ 8.6)."""
         return self._cached(
-            (layer, self.block * serving.cache_blocks(T=_kept(layer, T), T_blk=self.block))
+            (layer, self.block * serving.cache_blocks(T=layer.seen(T), T_blk=self.block))
             for layer in self.model.network.layers
         )
 
     def cache_read(self, T: int) -> int:
         """Return the bytes of T tokens' cache that a step reads: no empty end of a block."""
-        return self._cached((layer, _kept(layer, T)) for layer in self.model.network.layers)
+        return self._cached((layer, layer.seen(T)) for layer in self.model.network.layers)
 
     @property
     def work(self) -> int:
@@ -90,14 +90,13 @@ class Shard:
     def _tensors(self) -> list[tuple[Layer | None, Tensor, Fraction]]:
         """Return each tensor with its layer, and the bytes of one copy in all layers like it."""
         return [
-            (layer, one, Fraction(count * _bytes(block, prod(one.shape))))
+            (layer, one, Fraction(count * block.filled(prod(one.shape))))
             for count, layer, one in _each(self.model)
             for block in (_block(self.model, self.precision, layer, one),)
         ]
 
     def _share(self, one: Tensor) -> Fraction:
-        whole = one.part in WHOLE or "_a_proj" in one.name
-        return Fraction(1, 1 if whole else self.n)
+        return Fraction(1, 1 if is_whole(one) else self.n)
 
     @property
     def _cache_share(self) -> Fraction:
@@ -149,9 +148,15 @@ def groups(model: Model) -> list[int]:
     ]
 
 
-def _kept(layer: Layer, T: int) -> int:
-    """Return the tokens that a layer still needs of T."""
-    return T if layer.window is None else min(T, layer.window)
+def heads(model: Model) -> str:
+    """Return the heads that cards must share evenly, in words."""
+    queries = f"{model['n_h']} query heads"
+    return queries if "d_c" in model else f"{queries} and {model['n_kv']} key-value heads"
+
+
+def is_whole(one: Tensor) -> bool:
+    """Return whether every card has all of a tensor, MLA's projections into its latents too."""
+    return one.part in WHOLE or "_a_proj" in one.name
 
 
 def _each(model: Model) -> Iterator[tuple[int, Layer | None, Tensor]]:
@@ -175,8 +180,3 @@ def _block(model: Model, precision: str, layer: Layer | None, one: Tensor) -> Bl
     matrix = layer is not None and len(one.shape) == 2
     taken = precision in PLAIN or (matrix and takes(model, precision, one.part))
     return BLOCKS[precision if taken else KEPT]
-
-
-def _bytes(block: Block, weights: int) -> int:
-    """Return the bytes of so many weights, the last block filled up."""
-    return -(-weights // block.weights) * block.bytes

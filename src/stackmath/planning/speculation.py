@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from stackmath.chapters import serving
 from stackmath.models import Model
 from stackmath.numerals import display
+from stackmath.planning import checks
 from stackmath.planning.room import Room
 from stackmath.planning.serving import Serving
 from stackmath.planning.shards import Shard, groups, known_format
@@ -69,8 +70,8 @@ def speculate(
         raise ValueError("give a draft model, or c_draft, its time over the target's, and not both")
     if c_draft is not None and not 0 <= c_draft < float("inf"):
         raise ValueError(f"c_draft is {c_draft}, and must be a number not below 0")
-    if n_draft is not None and (type(n_draft) is not int or n_draft < 1):
-        raise ValueError(f"n_draft is {n_draft!r}, and must be a whole number from 1")
+    if n_draft is not None:
+        checks.whole(n_draft=n_draft)
     room, drafting = plan.room, (c_draft or 0) * once.total
     if draft is not None:
         beside = _beside(plan, draft, precision)
@@ -87,17 +88,18 @@ def speculate(
 
     best = max(range(1, MOST + 1), key=faster)
     n = n_draft or best
+    speedup, pays = faster(n), best if faster(best) > 1 else 0
     return Speculation(
         accept=accept,
         n_draft=n,
         tokens_per_check=serving.speculative_run(accept=accept, n_draft=n),
         draft_time=drafting,
         check_time=check(n),
-        tpot=once.total / faster(n),
-        speedup=faster(n),
-        best_n_draft=best if faster(best) > 1 else 0,
+        tpot=once.total / speedup,
+        speedup=speedup,
+        best_n_draft=pays,
         room=room,
-        verdict=_verdict(plan, room, n, faster(n), best if faster(best) > 1 else 0),
+        verdict=_verdict(plan, room, n, speedup, pays),
     )
 
 

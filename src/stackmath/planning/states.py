@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stackmath.chapters import training_memory
-from stackmath.formats import BLOCKS, Block
+from stackmath.formats import BLOCKS
 from stackmath.models import Model
 from stackmath.models.tensors import PARTS
 
@@ -35,11 +35,7 @@ def tensor_bytes(model: Model, base: str, kept: str) -> dict[str, int]:
         for one in layer.tensors:
             quantized = one.part in QUANTIZED and len(one.shape) == 2
             block = BLOCKS[base if quantized else kept]
-            made[one.part] += layer.count * one.copies * _blocks(block, prod(one.shape))
+            made[one.part] += layer.count * one.copies * block.filled(prod(one.shape))
     for one in model.network.outer:
-        made[one.part] += one.copies * _blocks(BLOCKS[kept], prod(one.shape))
+        made[one.part] += one.copies * BLOCKS[kept].filled(prod(one.shape))
     return {str(part): size for part, size in made.items() if size}
-
-
-def _blocks(block: Block, weights: int) -> int:
-    return -(-weights // block.weights) * block.bytes

@@ -6,8 +6,9 @@ from stackmath import catalog, tables
 from stackmath.chapters import attention, capstone, compression, evidence, pretraining
 from stackmath.data import coefficients, device
 from stackmath.equation import Equation, Statement
-from stackmath.forge import DEFAULTS, NODE, dossier
+from stackmath.forge import DEFAULTS, dossier
 from stackmath.journey import LOGITS, probabilities
+from stackmath.planning.room import NODE
 from stackmath.units import GB, day, hour
 
 PAGE = "capstone.md"
