@@ -84,6 +84,12 @@ def definition(equation: Equation) -> str:
     )
 
 
+def condition(relation: sympy.Rel) -> str:
+    """Return a relation that the symbols of an equation must satisfy, as JavaScript."""
+    text: str = _Printer().doprint(relation)
+    return text
+
+
 def module(chapter: str) -> str:
     """Return the ES module of a chapter's equations."""
     head = (

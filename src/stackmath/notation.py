@@ -114,7 +114,7 @@ N_total = symbol("N_total", r"N_{\text{total}}", "1", "parameters held, all expe
 
 # Shape of a model
 L = symbol("L", "L", "1", "layers", COUNT)
-L_full = symbol("L_full", r"L_{\text{full}}", "1", "layers that attend to the whole context", COUNT)
+L_full = symbol("L_full", r"L_{\text{full}}", "1", "layers that attend to the whole context", WHOLE)
 L_local = symbol("L_local", r"L_{\text{local}}", "1", "layers that attend to a window", COUNT)
 d = symbol("d", "d", "1", "model width", COUNT)
 d_ff = symbol("d_ff", r"d_{\text{ff}}", "1", "width of the MLP", COUNT)

@@ -1,0 +1,218 @@
+"""Instrument C.1: the Forge, from a training budget to a model, its bill and its service."""
+
+from __future__ import annotations
+
+from sympy import Expr, Matrix, ceiling, diff, sqrt
+
+from stackmath.chapters import attention, capstone, compression, pretraining
+from stackmath.equation import Equation
+from stackmath.forge import DEFAULTS
+from stackmath.instruments.choices import devices, formats, laws
+from stackmath.instruments.nouns import (
+    Case,
+    Choice,
+    Field,
+    Instrument,
+    Preset,
+    Row,
+    Slider,
+    Step,
+    said,
+)
+from stackmath.notation import (
+    A,
+    B,
+    D,
+    E,
+    M_kv,
+    M_need,
+    M_spare,
+    M_w,
+    N,
+    alpha,
+    beta,
+    f,
+    loss,
+    memory,
+    n,
+    n_fleet,
+    usable,
+)
+from stackmath.planning.room import NODE
+from stackmath.scaling import NORMAL, covariance
+from stackmath.units import day, hour
+
+
+def _error() -> Expr:
+    """Return the standard error of the loss by the joint covariance of the coefficients."""
+    law = pretraining.predicted_loss.expr
+    # The covariance is of the logarithms of A, B and E, whose slopes are x times d/dx.
+    slopes = Matrix(
+        [A * diff(law, A), B * diff(law, B), E * diff(law, E), diff(law, alpha), diff(law, beta)]
+    )
+    return sqrt((slopes.T * Matrix(covariance()) * slopes)[0])
+
+
+error = Equation(
+    "error", "", loss, _error(), "Delta method, with the joint covariance of the fit: EQ C.9.", ""
+)
+low = Equation("low", "", loss, loss - NORMAL * _error(), "Loss less 1.96 standard errors.", "")
+high = Equation("high", "", loss, loss + NORMAL * _error(), "Loss and 1.96 standard errors.", "")
+_ratio = Equation("ratio", "", f, D / N, "Training tokens for each active parameter.", "")
+_whole = Equation("whole", "", n_fleet, ceiling(n_fleet), "Devices are whole.", "")
+_both = Equation("both", "", M_need, M_w + M_kv, "Weights and one user's cache.", "")
+_machine = Equation("machine", "", M_spare, n * memory, "The memory of a node.", "")
+_room = Equation("room", "", M_spare, n * usable * memory, "What a node has to use.", "")
+_free = Equation("free", "", M_spare, n * usable * memory - M_w, "What the weights leave.", "")
+
+_NO_PEAK = "unknown: no 16-bit peak of {accelerator_title} is published"
+
+FORGE = Instrument(
+    "forge",
+    "The Forge",
+    "capstone.md",
+    controls=(
+        Slider(
+            "C",
+            "Training compute",
+            tuple(float(f"{10 ** (k / 10):.3e}") for k in range(200, 271)),
+            DEFAULTS.C,
+            "{C}",
+        ),
+        Slider(
+            "rho",
+            "Parameters held over active",
+            (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 18, 24, 32, 48, 64),
+            DEFAULTS.rho,
+            "{rho}:1",
+        ),
+        Slider(
+            "f",
+            "Over-training",
+            (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 102, 128),
+            DEFAULTS.f,
+            "{f}× the optimum's tokens per parameter",
+        ),
+        Slider("T", "Context", tuple(2**k for k in range(12, 21)), DEFAULTS.T, "{T:d} tokens"),
+        Choice("precision", "Precision of the weights", formats, DEFAULTS.precision, "formats"),
+        Choice("accelerator", "Accelerator", devices, DEFAULTS.accelerator, "devices"),
+        Choice("law", "Scaling law", laws, DEFAULTS.law, "laws", "Assumptions"),
+        Field("mfu", "MFU", 1, 100, 1, 45, 0.01, "%"),
+        Field("price", "Price of a card for an hour", 0.01, 1000, 0.01, None, 1 / hour, "$"),
+        Field("usable", "Usable memory", 10, 100, 1, 90, 0.01, "%"),
+        Field("t_run", "Deadline", 1, 3650, 1, 90, day, "days"),
+        Field("L", "Layers", 1, 1000, 1, DEFAULTS.L),
+        Field("n_kv", "KV heads", 1, 1024, 1, DEFAULTS.n_kv),
+        Field("d_head", "Width of a head", 1, 4096, 1, DEFAULTS.d_head),
+        Field("b", "Bytes of a cached element", 0.5, 4, 0.5, DEFAULTS.b),
+    ),
+    constants={"node": NODE},
+    steps=(
+        Step("N_opt", (pretraining.optimal_size,)),
+        Step("D_opt", (pretraining.optimal_tokens,)),
+        Step("N", (capstone.overtrained_size,)),
+        Step("D", (capstone.overtrained_tokens,)),
+        Step("N_total", (capstone.total_parameters,)),
+        Step("ratio", (_ratio,)),
+        Step("loss", (pretraining.predicted_loss,)),
+        Step("low", (low,)),
+        Step("high", (high,)),
+        Step("t_gpu", (pretraining.gpu_time,)),
+        Step("exact_fleet", (pretraining.fleet,)),
+        Step("n_fleet", (_whole,), {"n_fleet": "exact_fleet"}),
+        Step("cost", (pretraining.training_cost,)),
+        Step("M_w", (compression.weight_bytes,)),
+        Step("n_shard", (capstone.shards,)),
+        Step("rate", (compression.decode_ceiling,), {"N_read": "N"}),
+        Step("M_kv", (attention.kv_cache,)),
+        Step("together", (compression.parallel_ceiling,), {"N_read": "N", "n": "n_shard"}),
+        Step("users", (capstone.concurrent_users,), {"n": "n_shard"}),
+        Step("users_node", (capstone.concurrent_users,), {"n": "node"}),
+        Step("room", (_room,), {"n": "node"}),
+        Step("free", (_free,), {"n": "node"}),
+        Step("both", (_both,)),
+        Step("n_one", (capstone.shards,), {"M_w": "both"}),
+        Step("machine", (_machine,), {"n": "node"}),
+        Step("T_max", (attention.longest_context,), {"memory": "machine"}),
+    ),
+    rows=(
+        Row("Total parameters", said("{N_total}"), ("N_opt", "N", "N_total")),
+        Row("Active per token", said("{N}"), ("N_opt", "N")),
+        Row("Training tokens", said("{D}"), ("D_opt", "D")),
+        Row("Tokens per parameter", said("{ratio:.0f}"), ("ratio",)),
+        Row(
+            "Predicted loss, nats a token",
+            said("{loss:.3f}, from {low:.2f} to {high:.2f} by the fit's errors"),
+            ("loss", "low", "high"),
+        ),
+        Row("Training time", said("{t_gpu:hours} device-hours", _NO_PEAK), ("t_gpu",)),
+        Row("Fleet for {t_run:days} days", said("{n_fleet:d}", _NO_PEAK), ("exact_fleet",)),
+        Row(
+            "Training cost",
+            said("{cost}", "unknown: set a price below", _NO_PEAK),
+            ("t_gpu", "cost"),
+        ),
+        Row("Weights on disk", said("{M_w}"), ("M_w",)),
+        Row("Cards that a shard group needs", said("{n_shard:d}"), ("n_shard",)),
+        Row("Single stream, one card's bandwidth", said("{rate:.1f} tok/s"), ("rate",)),
+        Row(
+            "The same, {n_shard:d} cards reading at once, weights and cache",
+            said("{together:.1f} tok/s"),
+            ("together",),
+        ),
+        Row("KV cache of a user at full context", said("{M_kv}"), ("M_kv",)),
+        Row(
+            "Users at once on those cards",
+            said(Case("none", (("users", "<", 1),), good=False), "{users:d}"),
+            ("users",),
+        ),
+        Row(
+            "The same on a node of {node:d}",
+            said(Case("none", (("users_node", "<", 1),), good=False), "{users_node:d}"),
+            ("users_node",),
+        ),
+    ),
+    verdict=(
+        Case(
+            "Does not fit a node: {M_w} of weights need {n_shard:d} × {accelerator_title}, and "
+            "the {node:d} of a node have {room} to use; it takes fewer parameters, fewer bits a "
+            "weight, larger cards, or several nodes.",
+            (("n_shard", ">", "node"),),
+            good=False,
+        ),
+        Case(
+            "Serves nobody: one user's cache of {M_kv} is larger than the {free} that the weights "
+            "leave free on {node:d} × {accelerator_title}; it takes {n_one:d} cards, or a context "
+            "of at most {T_max:d} tokens.",
+            (("users_node", "<", 1),),
+            good=False,
+        ),
+        Case(
+            "Serves {users_node:d} on a node of {node:d} × {accelerator_title}, and nobody on the "
+            "{n_shard:d} that hold the weights: with one user's cache of {M_kv} it takes "
+            "{n_one:d}.",
+            (("users", "<", 1),),
+        ),
+        Case(
+            "Serves {users:d} on the {n_shard:d} × {accelerator_title} that hold the weights, "
+            "{users_node:d} on a node of {node:d}."
+        ),
+    ),
+    presets=(
+        Preset(
+            "About Llama 3 8B",
+            {"C": 7.244e23, "f": 102, "precision": "bf16", "T": 8192, "L": 32},
+            "15 trillion tokens on 8 billion parameters is a hundred times the optimum's ratio.",
+        ),
+        Preset(
+            "About Chinchilla",
+            {"C": 5.754e23, "f": 1, "T": 4096, "L": 80, "n_kv": 64, "precision": "bf16"},
+            "By the coefficients chosen here the optimum of its budget is not its 70 billion.",
+        ),
+        Preset(
+            "One million tokens on a 24 GB card",
+            {"T": 2**20, "accelerator": "rtx-4090"},
+            "What binds, and what would have to change.",
+        ),
+    ),
+)

@@ -1,0 +1,123 @@
+"""The nouns of an instrument: what a reader sets, what follows from it, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stackmath.equation import Equation
+
+Number = int | float
+Values = dict[str, Any]  # the numbers and titles of a setting, by name
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A control with a place for each of its values."""
+
+    name: str  # of its value; a symbol's, where it is one
+    label: str
+    values: tuple[Number, ...]
+    default: Number
+    text: str  # how a value is read: a template, "{T:d} tokens"
+    group: str = "Decisions"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: its title, and the values that it brings, by symbol."""
+
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control that takes one of several options; its title goes by `name_title`."""
+
+    name: str
+    label: str
+    options: Callable[[], Mapping[str, Option]]  # read when first asked for
+    default: str
+    shared: str = ""  # the module of data that holds the options, where several use it
+    group: str = "Decisions"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A control in which a number is typed, in its own unit."""
+
+    name: str
+    label: str
+    low: Number
+    high: Number
+    step: Number
+    default: Number | None  # None: what the chosen option brings
+    scale: Number = 1  # base units in one of the typed
+    unit: str = ""
+    group: str = "Assumptions"
+
+
+Control = Slider | Choice | Field
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of the chain: a value, and the equations that may give it.
+
+    The first equation whose symbols are all there is taken; where there is none, or what it
+    requires does not hold, the value is unknown.
+    """
+
+    name: str
+    ways: tuple[Equation, ...]
+    given: Mapping[str, str | Number] = field(default_factory=dict)  # symbols under other names
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text, and the condition under which it is said: `(name, "<=", name or number)` each."""
+
+    text: str
+    when: tuple[tuple[str, str, str | Number], ...] = ()
+    good: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """One output: the first text whose condition holds and whose values are known."""
+
+    label: str  # a template
+    cases: tuple[Case, ...]
+    by: tuple[str, ...] = ()  # the steps that made it, whose substitutions it shows
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A setting with a name, and what it shows."""
+
+    title: str
+    settings: Mapping[str, Any]
+    note: str
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """Controls, a chain of equations, outputs, and a verdict."""
+
+    name: str
+    title: str
+    page: str  # where it stands
+    controls: tuple[Control, ...]
+    steps: tuple[Step, ...]
+    rows: tuple[Row, ...]
+    verdict: tuple[Case, ...]
+    presets: tuple[Preset, ...] = ()
+    constants: Mapping[str, Number] = field(default_factory=dict)
+    chart: bool = False  # whether docs/assets/js/charts has a module of its name
+
+
+def said(*texts: str | Case) -> tuple[Case, ...]:
+    """Return texts as cases, the last of which is said where no other can be."""
+    return tuple(one if isinstance(one, Case) else Case(one) for one in texts)

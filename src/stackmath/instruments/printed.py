@@ -1,0 +1,234 @@
+"""Instruments printed: the static table of a page, and the ES module that a browser runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from stackmath import catalog, javascript, tables
+from stackmath.equation import Equation
+from stackmath.instruments import chain, instruments, words
+from stackmath.instruments.nouns import Case, Choice, Control, Instrument, Slider, Step
+from stackmath.notation import TABLE
+from stackmath.render import digits, mathematics
+
+FOLDER = Path("docs/assets/instruments")
+DATA = Path("docs/assets/data")
+HEAD = "// Written by `stackmath check --fix` from stackmath.instruments: do not edit.\n"
+
+
+def table(instrument: Instrument) -> str:
+    """Return an instrument at its defaults as Markdown: the controls, the outputs, the verdict."""
+    known = chain.values(instrument, {})
+    unit_of = chain.units(instrument)
+    rows = [
+        (f"{_kind(control)}: {control.label}", _read(control, known, unit_of), "")
+        for control in instrument.controls
+    ]
+    steps = {step.name: step for step in instrument.steps}
+    for (label, text), row in zip(chain.outputs(instrument, known), instrument.rows, strict=False):
+        links = [_link(instrument, way) for way in _ways(row.by, steps, known) if way.number]
+        rows.append((label, text, ", ".join(dict.fromkeys(links))))
+    rows.append((*chain.outputs(instrument, known)[-1], ""))
+    return tables.markdown((instrument.title, "At its defaults", "EQ"), rows, "lll")
+
+
+def modules() -> dict[Path, str]:
+    """Return every instrument's module, and those of the data they share, by path."""
+    made = {FOLDER / f"{name}.js": module(one) for name, one in instruments().items()}
+    for one in instruments().values():
+        for control in one.controls:
+            if isinstance(control, Choice) and control.shared:
+                made[DATA / f"{control.shared}.js"] = _options(control)
+    return made
+
+
+def module(instrument: Instrument) -> str:
+    """Return the ES module of an instrument."""
+    local = {way.name: way for step in instrument.steps for way in step.ways if not way.number}
+    imports = "".join(_imports(instrument))
+    functions = [javascript.definition(way) for way in local.values()]
+    helpers = [
+        text
+        for kinds, text in javascript.HELPERS.items()
+        if any(way.expr.has(*kinds) for way in local.values())
+    ]
+    used = {name for step in instrument.steps for way in step.ways for name in way.symbols}
+    used |= {way.result.name for step in instrument.steps for way in step.ways}
+    parts = {
+        "name": json.dumps(instrument.name),
+        "title": _json(instrument.title),
+        "controls": _list(_control(control) for control in instrument.controls),
+        "constants": _json(dict(instrument.constants)),
+        "steps": _list(_step(instrument, step) for step in instrument.steps),
+        "rows": _list(
+            _json({"label": _resolved(instrument, row.label), "by": row.by,
+                   "cases": _cases(instrument, row.cases)})
+            for row in instrument.rows
+        ),
+        "verdict": _json(_cases(instrument, instrument.verdict)),
+        "presets": _list(
+            _json({"title": one.title, "settings": dict(one.settings), "note": one.note})
+            for one in instrument.presets
+        ),
+        "symbols": _list(
+            (f"{name}: {_json(_symbol(name))}" for name in TABLE if name in used), "{}"
+        ),
+        "chart": json.dumps(instrument.chart),
+    }  # fmt: skip
+    body = "".join(f"  {key}: {value},\n" for key, value in parts.items())
+    return (
+        f"{HEAD}{imports}{''.join(helpers)}"
+        + "".join(f"\n{one.replace('export const', 'const')}" for one in functions)
+        + '\n/** @type {import("../js/nouns.js").Instrument} */\n'
+        + f"export const instrument = {{\n{body}}};\n"
+    )
+
+
+def _imports(instrument: Instrument) -> Iterator[str]:
+    """Yield an import for each chapter and each module of data that an instrument uses."""
+    chapters: dict[str, set[str]] = {}
+    for step in instrument.steps:
+        for way in step.ways:
+            if way.number:
+                chapter = catalog.full_name(way).partition(".")[0]
+                chapters.setdefault(chapter, set()).add(way.name)
+    for chapter, names in sorted(chapters.items()):
+        yield f'import {{ {", ".join(sorted(names))} }} from "../equations/{chapter}.js";\n'
+    shared = [c.shared for c in instrument.controls if isinstance(c, Choice) and c.shared]
+    for name in dict.fromkeys(shared):
+        yield f'import {{ {name} }} from "../data/{name}.js";\n'
+
+
+def _options(control: Choice) -> str:
+    """Return the module of a choice's options."""
+    rows = "".join(
+        f"  {json.dumps(name)}: {_json({'title': one.title, 'values': dict(one.values)})},\n"
+        for name, one in control.options().items()
+    )
+    return (
+        f"{HEAD}\n/** @type {{Record<string, "
+        'import("../js/nouns.js").Option>} */\n'
+        f"export const {control.shared} = {{\n{rows}}};\n"
+    )
+
+
+def _control(control: Control) -> str:
+    """Return a control as an object of JavaScript."""
+    about: dict[str, Any] = {
+        "kind": type(control).__name__.lower(),
+        **{key: value for key, value in vars(control).items() if key not in ("options", "shared")},
+    }
+    if not isinstance(control, Choice):
+        return _json(about)
+    options = control.shared or _json(
+        {
+            name: {"title": one.title, "values": dict(one.values)}
+            for name, one in control.options().items()
+        }
+    )
+    return f"{_json(about)[:-1]}, options: {options} }}"
+
+
+def _step(instrument: Instrument, step: Step) -> str:
+    """Return a step as an object of JavaScript."""
+    ways = ", ".join(_way(instrument, step, way) for way in step.ways)
+    return f"{{ name: {json.dumps(step.name)}, given: {_json(dict(step.given))}, ways: [{ways}] }}"
+
+
+def _way(instrument: Instrument, step: Step, way: Equation) -> str:
+    """Return an equation with what its substitution shows."""
+    marks = {name: f"{{{name}}}" for name in way.symbols}
+    about = {
+        "number": way.number,
+        "link": _address(way) if way.number else "",
+        "left": way.result.name,
+        "line": digits.formula(way.expr, marks),
+        "unit": digits.unit(way.unit),
+        "doc": way.doc,
+        "symbols": way.symbols,
+    }
+    holds = " && ".join(javascript.condition(one) for one in way.requires)
+    guard = f", holds: ({{ {', '.join(way.symbols)} }}) => {holds}" if holds else ""
+    return f"{_json(about)[:-1]}, call: {way.name}{guard} }}"
+
+
+def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Any) -> Iterator[Equation]:
+    """Yield the equation that made each of these steps."""
+    for name in names:
+        for way in steps[name].ways:
+            if chain.inputs(steps[name], way, known) is not None:
+                yield way
+                break
+
+
+def _cases(instrument: Instrument, cases: tuple[Case, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": _resolved(instrument, case.text),
+            **({"when": case.when} if case.when else {}),
+            **({} if case.good else {"good": False}),
+        }
+        for case in cases
+    ]
+
+
+def _resolved(instrument: Instrument, template: str) -> str:
+    """Return a template with the unit of each value that has no other specification."""
+    unit_of = chain.units(instrument)
+    return words.PLACE.sub(
+        lambda at: f"{{{at[1]}:{at[2] or _specification(at[1], unit_of)}}}", template
+    )
+
+
+def _specification(name: str, unit_of: dict[str, str]) -> str:
+    return "text" if name.endswith("_title") else unit_of.get(name, "1")
+
+
+def _symbol(name: str) -> list[str]:
+    """Return a symbol as HTML, and its meaning."""
+    return [mathematics.symbol(TABLE[name].latex), TABLE[name].meaning]
+
+
+def _kind(control: Control) -> str:
+    return {"Decisions": "Decision", "Assumptions": "Assumed"}.get(control.group, control.group)
+
+
+def _read(control: Control, known: Any, unit_of: dict[str, str]) -> str:
+    """Return how the value of a control is read."""
+    if isinstance(control, Choice):
+        return str(known[f"{control.name}_title"])
+    if isinstance(control, Slider):
+        return words.filled(control.text, known, unit_of) or ""
+    value = known.get(control.name)
+    if value is None:
+        return "unknown"
+    typed = value / control.scale
+    return f"{round(typed, 6):g} {control.unit}".strip()
+
+
+def _link(instrument: Instrument, way: Equation) -> str:
+    page = catalog.page_of(catalog.full_name(way))
+    there = "" if page == instrument.page else page
+    return f"[{way.number}]({there}#{catalog.anchor(way.number)})"
+
+
+def _address(way: Equation) -> str:
+    """Return where an equation is in the site, below its root."""
+    page = catalog.page_of(catalog.full_name(way)).removesuffix(".md")
+    return f"{page}/#{catalog.anchor(way.number)}"
+
+
+def _list(items: Any, ends: str = "[]") -> str:
+    inner = "".join(f"    {item},\n" for item in items)
+    return f"{ends[0]}\n{inner}  {ends[1]}" if inner else ends
+
+
+def _json(value: Any) -> str:
+    """Return a value as JavaScript: names without quotes, as a formatter would write them."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return re.sub(r'(?<=[{,] )"([A-Za-z_]\w*)": |(?<=\{)"([A-Za-z_]\w*)": ',
+                  lambda key: f"{key[1] or key[2]}: ", text)  # fmt: skip
