@@ -26,10 +26,11 @@ test: $(ENVIRONMENT) lint browser ## lint and run every test, those in a browser
 check: $(ENVIRONMENT) ## check every number of the volume
 	$(BIN)/stackmath check
 
-lint: $(ENVIRONMENT) ## ruff, its formatter and mypy
+lint: $(ENVIRONMENT) ## ruff, its formatter, mypy, and tsc on the scripts of the pages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc --project .
 
 soak: $(ENVIRONMENT) browser ## every test, with many more random cases
 	STACKMATH_SOAK=1 $(BIN)/python -m pytest

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from stackmath import figures, tables
-from stackmath.chapters import attention, capstone, compression
-from stackmath.data import device
 from stackmath.figures import Drawing
 from stackmath.figures import attention as drawn_here
 from stackmath.models import model
@@ -125,62 +123,6 @@ def test_the_caches_end_where_the_page_says() -> None:
     order = (ends[0], ends[2], ends[1], *ends[3:])
     said = [float(n) for n in re.findall(r"\b(\d+)(?: GB)? for ", alternative("kv_growth"))]
     assert said == [float(f"{end:.0f}") for end in order]
-
-
-def test_the_budget_at_its_defaults_is_the_printed_one() -> None:
-    """Worked by hand: 2 bytes a parameter, 128 KiB a token, 80 GB less a tenth."""
-    weights, one = 2 * 8030261248, 2 * 32 * 8 * 128 * 8192 * 2
-    free = 72 * GB - weights - 16 * one
-    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", tables.printed("kv-budget"), re.MULTILINE))
-    assert rows["Weights"].startswith(f"{weights / GB:.2f} GB (14.96 GiB)")
-    assert rows["Cache of one user"] == "1.07 GB (1.00 GiB)"
-    assert rows["Cache of all users"] == "17.18 GB (16.00 GiB)"
-    assert rows["Weights and caches"].startswith(f"{(weights + 16 * one) / GB:.2f} GB")
-    assert rows["Free of what is usable"].startswith(f"{free / GB:.2f} GB")
-    assert rows["Users that fit"] == f"{(72 * GB - weights) // one}, so 16 fit"
-
-
-def test_the_budget_says_what_does_not_fit() -> None:
-    """Too many users, and weights that are too large, each have their words."""
-    assert "| 52, so 53 do not fit |" in tables.printed("kv-budget llama-3.1-8b 8192 53")
-    assert "none: the weights alone do not fit" in tables.printed("kv-budget deepseek-v3 8192 1")
-
-
-def test_the_longest_context_in_the_budget_is_that_of_the_equation() -> None:
-    """The table seeks it by halving; EQ 3.9 is solved for it."""
-    shape, card = model("llama-2-7b"), device("rtx-4090")
-    weights = compression.weight_bytes(shape, b_w=2)
-    longest = attention.longest_context(shape, card, usable=0.9, M_w=weights, b=2)
-    assert f"| {longest:,} tokens;" in tables.printed("kv-budget llama-2-7b 4096 1 rtx-4090")
-
-
-def test_the_users_of_the_budget_fit_and_one_more_does_not() -> None:
-    """For a latent, for windows and for plain heads: the count is the largest that fits."""
-    for name, cache in (
-        ("llama-3.1-8b", attention.kv_cache),
-        ("gemma-3-27b", attention.window_cache),
-    ):
-        shape, card = model(name), device("h200-sxm")
-        weights = compression.weight_bytes(shape, b_w=2)
-        one = cache(shape, T=16384, b=1)
-        fit = capstone.concurrent_users(card, usable=0.9, n=1, M_w=weights, M_kv=one)
-        assert weights + fit * one <= 0.9 * card["memory"] < weights + (fit + 1) * one
-        text = tables.printed(f"kv-budget {name} 16384 {fit} h200-sxm bf16 fp8")
-        assert f"| {fit:,}, so {fit:,} fit |" in text
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        ("llama-9", "there is no model 'llama-9'"),
-        ("llama-3.1-8b 8192 1 h900", "there is no device 'h900'"),
-        ("llama-3.1-8b 8192 1 h100-sxm fp3", "there is no format 'fp3'; known: fp16, bf16"),
-    ],
-)
-def test_a_budget_of_something_unknown_is_refused(arguments: str, told: str) -> None:
-    """The choices are named, as everywhere."""
-    with pytest.raises(tables.TableError, match=re.escape(told)):
-        tables.printed(f"kv-budget {arguments}")
 
 
 def test_the_table_of_caches_has_every_model_by_its_own_equation() -> None:

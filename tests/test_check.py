@@ -264,7 +264,7 @@ def test_a_changed_equation_is_noticed_everywhere(tmp_path):
         "; the block prints '",
         " gives ",
         "docs/assets/equations/attention.js",
-        "table kv-budget differs",
+        "instrument kv-budget: Model has no option",
     ):
         assert sign in done.stdout, f"'{sign}' is not in:\n{done.stdout[:4000]}"
 

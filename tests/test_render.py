@@ -10,9 +10,9 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from book import PAGE, ROOT, find, project, rendered
-from stackmath import check, notation, page, results
+from stackmath import check, notation, page, plainhtml, results
 from stackmath.chapters import attention, pretraining
-from stackmath.render import RenderError, digits, mathematics
+from stackmath.render import RenderError
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 
@@ -274,8 +274,8 @@ def test_mathematics_in_a_quote_is_read_without_its_marks(shown: HtmlElement) ->
 def test_an_instrument_is_labeled_with_its_default(tmp_path: Path) -> None:
     """Its static form says that it is one setting of many, and ends with its table."""
     text = "## C.2 Here\n\n<!--instrument: forge -->\n\n| a |\n| --- |\n| b |\n\nText."
-    section = rendered(project(tmp_path), text).find("section")
-    assert section.get("aria-label") == "Instrument forge, default setting"
+    section = rendered(project(tmp_path), text).find(".//sm-instrument")
+    assert section.get("aria-label") == "Instrument: The Forge"
     assert find(section, ".sm-label")[0].text == "Default setting"
     assert section.find(".//table") is not None
     assert "Text." not in section.text_content()
@@ -287,8 +287,8 @@ def test_an_instrument_is_labeled_with_its_default(tmp_path: Path) -> None:
 def test_every_symbol_can_be_written_on_a_line() -> None:
     """No backslash and no brace of its LaTeX is left."""
     for entry in notation.TABLE.values():
-        assert not re.search(r"[\\{}]", mathematics.symbol(entry.latex)), entry.name
-    assert mathematics.symbol(r"M_{\text{kv}}") == "<i>M</i><sub>kv</sub>"
+        assert not re.search(r"[\\{}]", plainhtml.symbol(entry.latex)), entry.name
+    assert plainhtml.symbol(r"M_{\text{kv}}") == "<i>M</i><sub>kv</sub>"
 
 
 @pytest.mark.parametrize(
@@ -309,22 +309,24 @@ def test_every_symbol_can_be_written_on_a_line() -> None:
 )
 def test_a_value_is_written_for_reading(text: str, unit: str, expected: str) -> None:
     """Long floats are cut to six digits, units are short."""
-    assert digits.quantity(text, unit) == expected
+    assert plainhtml.quantity(text, unit) == expected
 
 
 def test_a_cut_value_is_about_equal() -> None:
     """A sign of equality stands before exact values only."""
-    assert digits.rounded("312067559152") and digits.rounded("7.9, 0.2333333333333")
-    assert not any(digits.rounded(text) for text in ("42,949,672,960", "1e+25", "2085.4", "True"))
+    assert plainhtml.rounded("312067559152") and plainhtml.rounded("7.9, 0.2333333333333")
+    assert not any(
+        plainhtml.rounded(text) for text in ("42,949,672,960", "1e+25", "2085.4", "True")
+    )
 
 
 def test_a_formula_keeps_the_order_of_the_notation() -> None:
     """Powers are raised, products have points, and fractions stay on the line."""
     plain = {name: name for name in notation.TABLE}
-    assert digits.formula(attention.kv_cache.expr, plain) == "2 · L · n_kv · d_head · T · b"
-    work = digits.formula(attention.attention_work.expr, plain)
+    assert plainhtml.formula(attention.kv_cache.expr, plain) == "2 · L · n_kv · d_head · T · b"
+    work = plainhtml.formula(attention.attention_work.expr, plain)
     assert work == "4 · L · n_h · d_head · n_seq · T²"
-    optimum = digits.formula(pretraining.optimal_size.expr, plain)
+    optimum = plainhtml.formula(pretraining.optimal_size.expr, plain)
     assert optimum.endswith(" · (alpha · A / (beta · B))^(1 / (alpha + beta))")
-    longest = digits.formula(attention.longest_context.expr, plain)
+    longest = plainhtml.formula(attention.longest_context.expr, plain)
     assert longest == "floor((memory · usable − M_w) / (2 · L · n_kv · d_head · b))"

@@ -205,10 +205,11 @@ def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
 def _scripts(root: Path, all_of_it: Examination) -> None:
     """Compare the generated JavaScript of a project that has any."""
     from stackmath import javascript
+    from stackmath.instruments import scripts
 
     if not (root / javascript.FOLDER).is_dir():
         return
-    for path, right in javascript.modules().items():
+    for path, right in {**javascript.modules(), **scripts.modules()}.items():
         all_of_it.depends.add(str(root / path))
         try:
             shown = (root / path).read_text(encoding="utf-8")
@@ -216,7 +217,7 @@ def _scripts(root: Path, all_of_it: Examination) -> None:
             shown = ""
         if shown != right:
             line = 1 + rules.first_difference(shown.split("\n"), right.split("\n"))
-            sentence = f"differs from what the equations print.{rules.FIX}"
+            sentence = f"differs from what the library prints.{rules.FIX}"
             all_of_it.findings.append(Finding(path.as_posix(), line, 1, sentence))
             all_of_it.files[root / path] = right
         all_of_it.counts["scripts"] += 1

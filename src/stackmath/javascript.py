@@ -76,8 +76,9 @@ def definition(equation: Equation) -> str:
         f" * {name}: {notation.TABLE[name].meaning} [{notation.TABLE[name].unit}]\n"
         for name in equation.symbols
     )
+    number = f"EQ {equation.number}: " if equation.number else ""
     return (
-        f"/**\n * EQ {equation.number}: {equation.doc} [{equation.unit}]\n{meanings}"
+        f"/**\n * {number}{equation.doc} [{equation.unit}]\n{meanings}"
         f" * @param {{{{{fields}}}}} given\n */\n"
         f"export const {equation.name} = ({{ {', '.join(equation.symbols)} }}) =>\n"
         f"  {_Printer().doprint(equation.expr)};\n"

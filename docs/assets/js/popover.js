@@ -22,6 +22,7 @@ export class Popover {
     body.addEventListener("pointerover", (event) => this.#over(event));
     body.addEventListener("pointerout", (event) => this.#out(event));
     body.addEventListener("click", (event) => this.#click(event));
+    body.addEventListener("input", () => this.close()); // the number is another one now
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("scroll", () => this.#place(), { capture: true, passive: true });
     window.addEventListener("resize", () => this.#place());

@@ -20,6 +20,8 @@ def defaults(instrument: Instrument) -> dict[str, Any]:
 def values(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
     """Return everything that is known of a setting: what it says, and what follows from it.
 
+    What an option brings stands: a step of its name is not taken.
+
     Args:
         instrument: the instrument.
         settings: by control, the values that differ from the defaults.
@@ -27,7 +29,7 @@ def values(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
     """
     known = _set(instrument, {**defaults(instrument), **settings})
     for step in instrument.steps:
-        value = _value(step, known)
+        value = None if step.name in known else _value(step, known)
         if value is not None:
             known[step.name] = value
     return known
@@ -66,7 +68,9 @@ def _set(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
     for control in instrument.controls:
         value = settings[control.name]
         if isinstance(control, Choice):
-            option = control.options()[value]
+            option = control.options().get(value)
+            if option is None:
+                raise LookupError(f"{control.label} has no option '{value}'")
             known |= {control.name: value, f"{control.name}_title": option.title}
             known |= option.values
     for control in instrument.controls:
@@ -83,7 +87,7 @@ def _value(step: Step, known: Values) -> Any:
         if given is not None:
             try:
                 value = way(**given)
-            except ValueError:  # what it requires does not hold
+            except (ValueError, ArithmeticError):  # what it requires does not hold
                 return None
             return value if math.isfinite(value) else None
     return None

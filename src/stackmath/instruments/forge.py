@@ -36,6 +36,7 @@ from stackmath.notation import (
     memory,
     n,
     n_fleet,
+    sigma_f,
     usable,
 )
 from stackmath.planning.room import NODE
@@ -53,11 +54,11 @@ def _error() -> Expr:
     return sqrt((slopes.T * Matrix(covariance()) * slopes)[0])
 
 
-error = Equation(
-    "error", "", loss, _error(), "Delta method, with the joint covariance of the fit: EQ C.9.", ""
+_error_of_loss = Equation(
+    "error_of_loss", "", sigma_f, _error(), "Standard error by the joint covariance, EQ C.9.", ""
 )
-low = Equation("low", "", loss, loss - NORMAL * _error(), "Loss less 1.96 standard errors.", "")
-high = Equation("high", "", loss, loss + NORMAL * _error(), "Loss and 1.96 standard errors.", "")
+_low = Equation("low", "", loss, loss - NORMAL * sigma_f, "1.96 standard errors below.", "")
+_high = Equation("high", "", loss, loss + NORMAL * sigma_f, "1.96 standard errors above.", "")
 _ratio = Equation("ratio", "", f, D / N, "Training tokens for each active parameter.", "")
 _whole = Equation("whole", "", n_fleet, ceiling(n_fleet), "Devices are whole.", "")
 _both = Equation("both", "", M_need, M_w + M_kv, "Weights and one user's cache.", "")
@@ -88,10 +89,10 @@ FORGE = Instrument(
         ),
         Slider(
             "f",
-            "Over-training",
+            "Tokens per parameter over the optimum's",
             (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 102, 128),
             DEFAULTS.f,
-            "{f}× the optimum's tokens per parameter",
+            "{f}×",
         ),
         Slider("T", "Context", tuple(2**k for k in range(12, 21)), DEFAULTS.T, "{T:d} tokens"),
         Choice("precision", "Precision of the weights", formats, DEFAULTS.precision, "formats"),
@@ -113,10 +114,12 @@ FORGE = Instrument(
         Step("N", (capstone.overtrained_size,)),
         Step("D", (capstone.overtrained_tokens,)),
         Step("N_total", (capstone.total_parameters,)),
+        Step("spent", (pretraining.compute,)),
         Step("ratio", (_ratio,)),
         Step("loss", (pretraining.predicted_loss,)),
-        Step("low", (low,)),
-        Step("high", (high,)),
+        Step("sigma_f", (_error_of_loss,)),
+        Step("low", (_low,)),
+        Step("high", (_high,)),
         Step("t_gpu", (pretraining.gpu_time,)),
         Step("exact_fleet", (pretraining.fleet,)),
         Step("n_fleet", (_whole,), {"n_fleet": "exact_fleet"}),
@@ -143,8 +146,10 @@ FORGE = Instrument(
         Row(
             "Predicted loss, nats a token",
             said("{loss:.3f}, from {low:.2f} to {high:.2f} by the fit's errors"),
-            ("loss", "low", "high"),
+            ("loss", "sigma_f", "low", "high"),
+            ("C.9",),
         ),
+        Row("Training compute", said("{spent}"), ("spent",)),
         Row("Training time", said("{t_gpu:hours} device-hours", _NO_PEAK), ("t_gpu",)),
         Row("Fleet for {t_run:days} days", said("{n_fleet:d}", _NO_PEAK), ("exact_fleet",)),
         Row(

@@ -15,6 +15,7 @@ from stackmath.instruments.nouns import (
     Preset,
     Row,
     Slider,
+    Stack,
     Step,
     said,
 )
@@ -193,5 +194,11 @@ KV_BUDGET = Instrument(
             "Five layers of six forget what is older than their window.",
         ),
     ),
-    chart=True,
+    chart=Stack(
+        "Where the card's memory goes",
+        "Weights {M_w}, caches {M_kv_batch}, of {M_room} that may be used on {card_title}.",
+        "byte",
+        (("Weights", "M_w"), ("Caches of all users", "M_kv_batch")),
+        ("Usable memory", "M_room"),
+    ),
 )

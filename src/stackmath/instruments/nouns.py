@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from stackmath.equation import Equation
 
@@ -91,6 +91,7 @@ class Row:
     label: str  # a template
     cases: tuple[Case, ...]
     by: tuple[str, ...] = ()  # the steps that made it, whose substitutions it shows
+    see: tuple[str, ...] = ()  # numbers of other equations that it rests on
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,67 @@ class Preset:
     title: str
     settings: Mapping[str, Any]
     note: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a plot; an end is a number or the name of one, or taken from the data."""
+
+    label: str
+    unit: str
+    scale: Literal["linear", "log"]
+    low: Number | str | None = None
+    high: Number | str | None = None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line: the value `to` where the value `along`, on the x axis, is any other than set."""
+
+    label: str
+    along: str
+    to: str
+    band: tuple[str, str] | tuple[()] = ()  # the values between which it is shaded
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point, by the names of its values."""
+
+    label: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across a plot at one value."""
+
+    label: str
+    x: str = ""
+    y: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Lines and points over two axes."""
+
+    title: str
+    alt: str  # a template: what it shows, in words
+    x: Axis
+    y: Axis
+    layers: tuple[Curve | Point | Rule, ...]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Parts of a whole side by side in one bar, and the limit that the whole may reach."""
+
+    title: str
+    alt: str
+    unit: str
+    parts: tuple[tuple[str, str], ...]  # label, name
+    limit: tuple[str, str] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +177,7 @@ class Instrument:
     verdict: tuple[Case, ...]
     presets: tuple[Preset, ...] = ()
     constants: Mapping[str, Number] = field(default_factory=dict)
-    chart: bool = False  # whether docs/assets/js/charts has a module of its name
+    chart: Plot | Stack | None = None
 
 
 def said(*texts: str | Case) -> tuple[Case, ...]:

@@ -2,7 +2,8 @@
 
 `{name}` is three digits and a prefix in the unit of the value; `{name:d}` a whole number,
 `{name:.2f}` so many decimals, `{name:.1%}` percent, `{name:GB.2}` in that unit of bytes,
-`{name:hours}` a count of hours, a title stays as it is.
+`{name:hours}` a count of hours, `{name:of N_total}` percent of another value; a title stays as it
+is.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from stackmath.instruments.nouns import Case, Values
 
 PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 FIXED = re.compile(r"([A-Za-z%]*)\.(\d)([f%]?)")
+PERCENT = 0.01
 COUNTED = {"hours": units.hour, "days": units.day}  # as counts, 6.24M
 SAME = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b,
-        ">=": lambda a, b: a >= b, "==": lambda a, b: a == b}  # fmt: skip
+        ">=": lambda a, b: a >= b, "==": lambda a, b: a == b,
+        "%": lambda a, b: a % b != 0}  # fmt: skip
 
 
 def filled(template: str, values: Values, unit_of: Mapping[str, str]) -> str | None:
@@ -27,7 +30,13 @@ def filled(template: str, values: Values, unit_of: Mapping[str, str]) -> str | N
     unknown = [name for name, _ in PLACE.findall(template) if name not in values]
     if unknown:
         return None
-    return PLACE.sub(lambda at: word(values[at[1]], at[2] or unit_of.get(at[1], "1")), template)
+    return PLACE.sub(lambda at: _word(values, at[1], at[2] or unit_of.get(at[1], "1")), template)
+
+
+def _word(values: Values, name: str, spec: str) -> str:
+    if spec.startswith("of "):
+        return word(values[name] / values[spec[3:]], ".1%")
+    return word(values[name], spec)
 
 
 def word(value: Any, spec: str) -> str:
@@ -41,7 +50,7 @@ def word(value: Any, spec: str) -> str:
         text = f"{value:,.0f}"
     elif shape := FIXED.fullmatch(spec):
         size = getattr(units, shape[1]) if shape[1] else 1
-        size = 0.01 if shape[3] == "%" else size
+        size = PERCENT if shape[3] == "%" else size
         text = f"{value / size:,.{shape[2]}f}"
         text += " %" if shape[3] == "%" else f" {shape[1]}" if shape[1] else ""
     else:

@@ -22,6 +22,7 @@ from stackmath.render.scene import RenderError, Scene
 __all__ = ["RenderError", "Rendering", "makeExtension"]
 
 PARTS = (notes, blocks, claims, equations, figures, generated, exercises)
+LIVE = ("sm-instrument", "sm-token-journey")
 BLANK_LINE = re.compile(r"(?<=\n)[ \t]+(?=\n)")
 
 
@@ -38,7 +39,7 @@ class Rendering(Extension):
         md.preprocessors.deregister("normalize_whitespace")
         md.preprocessors.register(Decoration(md, self.getConfig("forgive")), "stackmath", 30)
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
-        md.block_level_elements += ["sm-scroll", "sm-walk"]
+        md.block_level_elements += ["sm-scroll", "sm-walk", *LIVE]
         md.ESCAPED_CHARS.append("$")
 
 

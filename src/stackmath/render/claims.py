@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from stackmath import catalog, data, numerals
+from stackmath import catalog, data, numerals, plainhtml
 from stackmath.equation import Equation
 from stackmath.notation import TABLE
 from stackmath.page import Claim, Edit, Span
-from stackmath.render import digits, mathematics
 from stackmath.render.scene import Scene
 from stackmath.results import ClaimResult
 
@@ -99,8 +98,10 @@ def _told(scene: Scene, claim: Claim, result: ClaimResult) -> str:
     if claim.kind == "?":
         parts.append("<p>This is true of the values on this page.</p>")
     elif result.value:
-        sign = "≈" if digits.rounded(result.value) else "="
-        parts.append(f'<p class="sm-value">{sign} {digits.quantity(result.value, result.unit)}</p>')
+        sign = "≈" if plainhtml.rounded(result.value) else "="
+        parts.append(
+            f'<p class="sm-value">{sign} {plainhtml.quantity(result.value, result.unit)}</p>'
+        )
     parts += [_call(scene, call) for call in result.calls]
     if result.data:
         rows = "".join(f"<li>{_datum(one)}</li>" for one in result.data)
@@ -114,21 +115,21 @@ def _call(scene: Scene, call: dict[str, Any]) -> str:
     link = scene.equation_link(call["number"])
     if not isinstance(one, Equation):
         return f"<p>{link}</p>"
-    names = {name: mathematics.symbol(TABLE[name].latex) for name in one.symbols}
-    values = {name: digits.value(call["inputs"].get(name, "?")) for name in one.symbols}
-    left = mathematics.symbol(TABLE[one.result.name].latex)
-    sign = "≈" if digits.rounded(call["result"]) else "="
+    names = {name: plainhtml.symbol(TABLE[name].latex) for name in one.symbols}
+    values = {name: plainhtml.value(call["inputs"].get(name, "?")) for name in one.symbols}
+    left = plainhtml.symbol(TABLE[one.result.name].latex)
+    sign = "≈" if plainhtml.rounded(call["result"]) else "="
     return (
         f'<div class="sm-call"><p>{link}</p><p class="sm-steps">'
-        f"<span>{left} = {digits.formula(one.expr, names)}</span>"
-        f"<span>= {digits.formula(one.expr, values)}</span>"
-        f"<span>{sign} {digits.quantity(call['result'], call['unit'])}</span></p></div>"
+        f"<span>{left} = {plainhtml.formula(one.expr, names)}</span>"
+        f"<span>= {plainhtml.formula(one.expr, values)}</span>"
+        f"<span>{sign} {plainhtml.quantity(call['result'], call['unit'])}</span></p></div>"
     )
 
 
 def _datum(datum: dict[str, Any]) -> str:
     """Return one value of the data files with its source."""
-    shown = f"{escape(datum['name'])} = {digits.quantity(datum['value'], datum['unit'])}"
+    shown = f"{escape(datum['name'])} = {plainhtml.quantity(datum['value'], datum['unit'])}"
     return f"{shown}, {source(datum['source'])}"
 
 

@@ -8,12 +8,11 @@ from fractions import Fraction
 from functools import cache
 from html import escape
 
-from stackmath import catalog, numerals
+from stackmath import catalog, numerals, plainhtml
 from stackmath.equation import Equation, Statement, Witness
 from stackmath.notation import TABLE
 from stackmath.numerals import Numeral
 from stackmath.page import TAG, Edit, EquationBlock, Span
-from stackmath.render import digits
 from stackmath.render.claims import source
 from stackmath.render.scene import Scene
 
@@ -84,7 +83,7 @@ def _symbol(scene: Scene, name: str) -> str:
     """Return the row of one symbol."""
     entry = TABLE[name]
     html = scene.mathematics(entry.latex, 0)
-    unit = digits.unit(entry.unit) or "–"
+    unit = plainhtml.unit(entry.unit) or "–"
     cells = f"<td>{html}</td><td>{unit}</td><td>{escape(entry.meaning)}</td>"
     return f"<tr>{cells}</tr>"
 
@@ -129,6 +128,6 @@ def _witness(one: Equation, witness: Witness) -> str:
     plain = escape(witness.printed).replace(" ", "\u00a0")
     unit = escape(printed.tail).replace(" ", "\u00a0")
     return (
-        f"<tr><td>{plain}</td><td>{digits.value(computed)}{unit}</td>"
+        f"<tr><td>{plain}</td><td>{plainhtml.value(computed)}{unit}</td>"
         f"<td>{difference}</td><td>{where}</td></tr>"
     )

@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-from stackmath.page import Edit, Span
+from stackmath.instruments import instruments
+from stackmath.page import Directive, Edit, Span
 from stackmath.render.scene import Scene
 
 
@@ -18,14 +19,22 @@ def edits(scene: Scene) -> Iterator[Edit]:
         if directive.kind == "exercise":
             continue
         at, end = directive.span.start, directive.body.end
-        kind = f'class="sm-{directive.kind}"{scene.source(at)}'
-        tag, label = "div", ""
-        if directive.kind == "instrument":
-            tag = "section"
-            kind += f' aria-label="Instrument {escape(directive.argument)}, default setting"'
-            label = '<p class="sm-label">Default setting</p>'
-        yield Edit(directive.span, scene.block(f"<{tag} {kind}>{label}", at))
-        yield Edit(Span(end, end), scene.block(f"</{tag}>", at))
+        opening, closing = _ends(directive, scene.source(at))
+        yield Edit(directive.span, scene.block(opening, at))
+        yield Edit(Span(end, end), scene.block(closing, at))
+
+
+def _ends(directive: Directive, source: str) -> tuple[str, str]:
+    """Return what stands before and after a table; that of an instrument can come alive."""
+    if directive.kind == "table":
+        return f'<div class="sm-table"{source}>', "</div>"
+    name = directive.argument.partition(" ")[0]
+    known = instruments().get(name)
+    tag, title = ("sm-instrument", known.title) if known else (f"sm-{name}", name.replace("-", " "))
+    attributes = f'class="sm-instrument" name="{escape(name)}" id="instrument-{escape(name)}"'
+    label = f'role="region" aria-label="Instrument: {escape(title)}"'
+    static = '<div class="sm-static"><p class="sm-label">Default setting</p>'
+    return f"<{tag} {attributes} {label}{source}>{static}", f"</div></{tag}>"
 
 
 class Scrollers(Treeprocessor):

@@ -9,6 +9,9 @@ import pkgutil
 import shlex
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
+
+from stackmath.instruments import instruments
 
 
 class TableError(LookupError):
@@ -21,6 +24,8 @@ def printed(argument: str) -> str:
     Raises: TableError, naming the choices.
     """
     name, *arguments = shlex.split(argument)
+    if name in instruments():
+        return _instrument(name, arguments)
     functions = {
         key: value
         for module in pkgutil.iter_modules(__path__)
@@ -31,13 +36,27 @@ def printed(argument: str) -> str:
     }
     function = functions.get(name.replace("-", "_"))
     if function is None:
-        known = ", ".join(sorted(key.replace("_", "-") for key in functions))
+        known = ", ".join(sorted([*instruments(), *(key.replace("_", "-") for key in functions)]))
         raise TableError(f"there is no table '{name}'; known: {known}")
     try:
         text: str = function(*arguments)
     except (LookupError, TypeError, ValueError) as error:
         raise TableError(f"table {name}: {error}") from None
     return text
+
+
+def _instrument(name: str, arguments: list[str]) -> str:
+    """Return an instrument's table at a setting: `kv-budget n_seq=53`."""
+    from stackmath.instruments import settings, static
+
+    one = instruments()[name]
+    try:
+        setting: dict[str, Any] = settings.read(one, arguments)
+        rows = static.rows(one, setting)
+    except (LookupError, ValueError) as error:
+        raise TableError(f"instrument {name}: {error}") from None
+    head = (one.title, "At this setting" if setting else "At its defaults", "EQ")
+    return markdown(head, rows, "lll")
 
 
 def markdown(head: Iterable[str], rows: Iterable[Iterable[str]], align: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Instruments printed: the static table of a page, and the ES module that a browser runs."""
+"""Instruments printed as JavaScript: a module of each, and of the data that several share."""
 
 from __future__ import annotations
 
@@ -8,37 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stackmath import catalog, javascript, tables
-from stackmath.equation import Equation
+from stackmath import catalog, javascript, plainhtml, units
+from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, instruments, words
-from stackmath.instruments.nouns import Case, Choice, Control, Instrument, Slider, Step
+from stackmath.instruments.nouns import Case, Choice, Control, Instrument, Plot, Slider, Step
 from stackmath.notation import TABLE
-from stackmath.render import digits, mathematics
 
 FOLDER = Path("docs/assets/instruments")
 DATA = Path("docs/assets/data")
+LONGEST = 200  # characters of a formula that a popover shows
 HEAD = "// Written by `stackmath check --fix` from stackmath.instruments: do not edit.\n"
-
-
-def table(instrument: Instrument) -> str:
-    """Return an instrument at its defaults as Markdown: the controls, the outputs, the verdict."""
-    known = chain.values(instrument, {})
-    unit_of = chain.units(instrument)
-    rows = [
-        (f"{_kind(control)}: {control.label}", _read(control, known, unit_of), "")
-        for control in instrument.controls
-    ]
-    steps = {step.name: step for step in instrument.steps}
-    for (label, text), row in zip(chain.outputs(instrument, known), instrument.rows, strict=False):
-        links = [_link(instrument, way) for way in _ways(row.by, steps, known) if way.number]
-        rows.append((label, text, ", ".join(dict.fromkeys(links))))
-    rows.append((*chain.outputs(instrument, known)[-1], ""))
-    return tables.markdown((instrument.title, "At its defaults", "EQ"), rows, "lll")
 
 
 def modules() -> dict[Path, str]:
     """Return every instrument's module, and those of the data they share, by path."""
     made = {FOLDER / f"{name}.js": module(one) for name, one in instruments().items()}
+    made[DATA / "sizes.js"] = _sizes()
     for one in instruments().values():
         for control in one.controls:
             if isinstance(control, Choice) and control.shared:
@@ -58,14 +43,16 @@ def module(instrument: Instrument) -> str:
     ]
     used = {name for step in instrument.steps for way in step.ways for name in way.symbols}
     used |= {way.result.name for step in instrument.steps for way in step.ways}
+    used |= {control.name for control in instrument.controls}
     parts = {
         "name": json.dumps(instrument.name),
         "title": _json(instrument.title),
-        "controls": _list(_control(control) for control in instrument.controls),
+        "controls": _list(_control(instrument, control) for control in instrument.controls),
         "constants": _json(dict(instrument.constants)),
         "steps": _list(_step(instrument, step) for step in instrument.steps),
         "rows": _list(
             _json({"label": _resolved(instrument, row.label), "by": row.by,
+                   "see": [[one, _address(catalog.find(one))] for one in row.see],
                    "cases": _cases(instrument, row.cases)})
             for row in instrument.rows
         ),
@@ -77,7 +64,7 @@ def module(instrument: Instrument) -> str:
         "symbols": _list(
             (f"{name}: {_json(_symbol(name))}" for name in TABLE if name in used), "{}"
         ),
-        "chart": json.dumps(instrument.chart),
+        "chart": _json(_chart(instrument)),
     }  # fmt: skip
     body = "".join(f"  {key}: {value},\n" for key, value in parts.items())
     return (
@@ -116,12 +103,47 @@ def _options(control: Choice) -> str:
     )
 
 
-def _control(control: Control) -> str:
+def _sizes() -> str:
+    """Return the module of the sizes of the units that templates name."""
+    sizes = {name: getattr(units, name) for name in ("kB", "MB", "GB", "TB", "MiB", "GiB")}
+    sizes |= {**words.COUNTED, "%": words.PERCENT}
+    return (
+        f"{HEAD}\n/** @type {{Record<string, number>}} */\nexport const sizes = {_json(sizes)};\n"
+    )
+
+
+def _chart(instrument: Instrument) -> dict[str, Any] | None:
+    """Return a chart as an object of JavaScript."""
+    chart = instrument.chart
+    if chart is None:
+        return None
+    about: dict[str, Any] = {"kind": type(chart).__name__.lower(), **vars(chart)}
+    about["alt"] = _resolved(instrument, chart.alt)
+    if isinstance(chart, Plot):
+        about |= {"x": vars(chart.x), "y": vars(chart.y)}
+        about["layers"] = [
+            {
+                "kind": type(one).__name__.lower(),
+                **{key: value for key, value in vars(one).items() if value},
+                "label": _resolved(instrument, one.label),
+            }
+            for one in chart.layers
+        ]
+        return about
+    about["parts"] = [{"label": label, "value": name} for label, name in chart.parts]
+    if chart.limit:
+        about["limit"] = dict(zip(("label", "value"), chart.limit, strict=True))
+    return about
+
+
+def _control(instrument: Instrument, control: Control) -> str:
     """Return a control as an object of JavaScript."""
     about: dict[str, Any] = {
         "kind": type(control).__name__.lower(),
         **{key: value for key, value in vars(control).items() if key not in ("options", "shared")},
     }
+    if isinstance(control, Slider):
+        about["text"] = _resolved(instrument, control.text)
     if not isinstance(control, Choice):
         return _json(about)
     options = control.shared or _json(
@@ -141,13 +163,12 @@ def _step(instrument: Instrument, step: Step) -> str:
 
 def _way(instrument: Instrument, step: Step, way: Equation) -> str:
     """Return an equation with what its substitution shows."""
-    marks = {name: f"{{{name}}}" for name in way.symbols}
     about = {
         "number": way.number,
         "link": _address(way) if way.number else "",
         "left": way.result.name,
-        "line": digits.formula(way.expr, marks),
-        "unit": digits.unit(way.unit),
+        "line": _line(way),
+        "unit": plainhtml.unit(way.unit),
         "doc": way.doc,
         "symbols": way.symbols,
     }
@@ -156,13 +177,11 @@ def _way(instrument: Instrument, step: Step, way: Equation) -> str:
     return f"{_json(about)[:-1]}, call: {way.name}{guard} }}"
 
 
-def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Any) -> Iterator[Equation]:
-    """Yield the equation that made each of these steps."""
-    for name in names:
-        for way in steps[name].ways:
-            if chain.inputs(steps[name], way, known) is not None:
-                yield way
-                break
+def _line(way: Equation) -> str:
+    """Return a formula on one line, empty where it is too long for one."""
+    line = plainhtml.formula(way.expr, {name: f"{{{name}}}" for name in way.symbols})
+    line = re.sub(r"\d\.\d{6,}", lambda number: f"{float(number[0]):.6g}", line)
+    return line if len(line) <= LONGEST else ""
 
 
 def _cases(instrument: Instrument, cases: tuple[Case, ...]) -> list[dict[str, Any]]:
@@ -188,35 +207,21 @@ def _specification(name: str, unit_of: dict[str, str]) -> str:
     return "text" if name.endswith("_title") else unit_of.get(name, "1")
 
 
-def _symbol(name: str) -> list[str]:
-    """Return a symbol as HTML, and its meaning."""
-    return [mathematics.symbol(TABLE[name].latex), TABLE[name].meaning]
+def _symbol(name: str) -> dict[str, Any]:
+    """Return how a symbol is written, its meaning, and the values that it may have."""
+    entry = TABLE[name]
+    domain = entry.domain
+    marks = {"lowOpen": domain.low_open, "highOpen": domain.high_open, "whole": domain.whole}
+    return {
+        "html": plainhtml.symbol(entry.latex),
+        "meaning": entry.meaning,
+        "low": domain.low,
+        "high": domain.high,
+        **{key: True for key, held in marks.items() if held},
+    }
 
 
-def _kind(control: Control) -> str:
-    return {"Decisions": "Decision", "Assumptions": "Assumed"}.get(control.group, control.group)
-
-
-def _read(control: Control, known: Any, unit_of: dict[str, str]) -> str:
-    """Return how the value of a control is read."""
-    if isinstance(control, Choice):
-        return str(known[f"{control.name}_title"])
-    if isinstance(control, Slider):
-        return words.filled(control.text, known, unit_of) or ""
-    value = known.get(control.name)
-    if value is None:
-        return "unknown"
-    typed = value / control.scale
-    return f"{round(typed, 6):g} {control.unit}".strip()
-
-
-def _link(instrument: Instrument, way: Equation) -> str:
-    page = catalog.page_of(catalog.full_name(way))
-    there = "" if page == instrument.page else page
-    return f"[{way.number}]({there}#{catalog.anchor(way.number)})"
-
-
-def _address(way: Equation) -> str:
+def _address(way: Equation | Statement) -> str:
     """Return where an equation is in the site, below its root."""
     page = catalog.page_of(catalog.full_name(way)).removesuffix(".md")
     return f"{page}/#{catalog.anchor(way.number)}"

@@ -1,4 +1,4 @@
-"""Digits: values, units and formulas as a line of text for a popover or a card."""
+"""Values, units, symbols and formulas printed as a line of plain HTML, for a popover or a card."""
 
 from __future__ import annotations
 
@@ -13,10 +13,27 @@ from sympy.printing.str import StrPrinter
 
 from stackmath import notation
 
-SIGNS = {"byte": "B", "second": "s", "joule": "J", "dollar": "$", "1": ""}
+UNITS = {"byte": "B", "second": "s", "joule": "J", "dollar": "$", "1": ""}
 SPELLED = {"**": "^", "*": " · ", "/": " / ", "-": "−", "Min(": "min("}
 LONGEST = 9  # digits of a float, its point included, before it is cut for reading
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
+
+# The commands that symbols of the notation are made of, as the signs that they print.
+SIGNS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
+    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "phi": "ϕ", "varphi": "φ", "Delta": "Δ", "Sigma": "Σ", "ell": "ℓ",
+    "nabla": "∇", "times": "×", "pm": "±", "infty": "∞", "star": "⋆", "top": "⊤",
+    "varnothing": "∅", "lVert": "‖", "rVert": "‖", "cos": "cos", "ln": "ln ", "min": "min",
+}  # fmt: skip
+ACCENTS = {
+    "hat": "\u0302",
+    "bar": "\u0304",
+    "tilde": "\u0303",
+    "dot": "\u0307",
+    "overline": "\u0305",
+}
+BOLD = ("\ue000", "\ue001")  # stand for <b> and </b> until the rest is HTML
 
 
 def value(text: str) -> str:
@@ -46,7 +63,7 @@ def _read(text: str) -> tuple[str, bool]:
 
 def unit(text: str) -> str:
     """Return a unit of a result in its short form, empty for a count."""
-    short = re.sub(r"[a-z]+|^1$", lambda word: SIGNS.get(word[0], word[0]), text)
+    short = re.sub(r"[a-z]+|^1$", lambda word: UNITS.get(word[0], word[0]), text)
     return escape(short)
 
 
@@ -58,7 +75,7 @@ def quantity(text: str, unit_text: str) -> str:
     return f"{value(text)}\u00a0{sign}" if sign else value(text)
 
 
-class _Line(StrPrinter):  # type: ignore[misc]  # SymPy has no types
+class _Line(StrPrinter):
     """SymPy's printer of text, with what is subtracted behind what it is subtracted from."""
 
     def _as_ordered_terms(self, expr: sympy.Add, order: Any = None) -> list[sympy.Expr]:
@@ -75,3 +92,30 @@ def formula(expr: sympy.Expr, words: Mapping[str, str]) -> str:
     for written, sign in SPELLED.items():
         text = text.replace(written, sign)
     return re.sub(r"s\d{4}", lambda name: names[name[0]], escape(text, quote=False))
+
+
+def symbol(latex: str) -> str:
+    """Return a symbol of the notation as plain HTML, for a line of text."""
+    text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}", r"\1", latex)
+    text = text.replace(r"\mathcal{L}", "ℒ").replace(r"\$", "$")
+    text = re.sub(r"\\(?:mathbf|boldsymbol)\{([^{}]*)\}", rf"{BOLD[0]}\1{BOLD[1]}", text)
+    text = re.sub(r"\\([A-Za-z]+) ?", _sign, text)
+    text = re.sub(rf"\\({'|'.join(ACCENTS)})(?:\{{([^{{}}]*)\}}|(.))", _accented, text)
+    text = re.sub(r"_(?:\{([^{}]*)\}|(.))", r"<sub>\1\2</sub>", text)
+    text = re.sub(r"\^(?:\{([^{}]*)\}|(.))", r"<sup>\1\2</sup>", text)
+    stem, below, rest = text.partition("<")
+    letters = re.sub(f"[{''.join(ACCENTS.values())}]", "", stem)
+    stem = f"<i>{stem}</i>" if len(letters) == 1 else stem
+    return (stem + below + rest).replace(BOLD[0], "<b>").replace(BOLD[1], "</b>")
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return the sign of a command; that of an accent stays until its letter is plain."""
+    name = found[1]
+    return f"\\{name}" if name in ACCENTS else SIGNS.get(name, found[0])
+
+
+def _accented(found: re.Match[str]) -> str:
+    """Return letters with an accent over each."""
+    mark, body = ACCENTS[found[1]], found[2] or found[3]
+    return "".join(f"{letter}{mark}" if letter.isalpha() else letter for letter in body)

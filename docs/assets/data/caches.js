@@ -1,0 +1,10 @@
+// Written by `stackmath check --fix` from stackmath.instruments: do not edit.
+
+/** @type {Record<string, import("../js/nouns.js").Option>} */
+export const caches = {
+  "fp16": {title: "FP16, 2 bytes", values: {b: 2}},
+  "bf16": {title: "BF16, 2 bytes", values: {b: 2}},
+  "fp8": {title: "FP8, 1 byte", values: {b: 1}},
+  "int8": {title: "INT8, 1 byte", values: {b: 1}},
+  "int4": {title: "INT4, 0.5 byte", values: {b: 0.5}},
+};

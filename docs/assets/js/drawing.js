@@ -1,0 +1,119 @@
+// The drawing of an instrument: its chart at a setting, drawn again for each and for each width.
+
+import { values } from "./chain.js";
+import { chart } from "./chart.js";
+import { element } from "./dom.js";
+import { filled } from "./words.js";
+
+/** @import { Axis, Instrument, Layer, Plot, Settings, Stack, Values } from "./nouns.js" */
+/** @import * as Chart from "./chart.js" */
+
+const SAMPLES = 61; // of a curve
+
+export class Drawing {
+  /** @param {Instrument} instrument */
+  constructor(instrument) {
+    this.instrument = instrument;
+    this.node = element("div", { class: "sm-drawing" });
+    this.width = 0;
+    /** @type {[Settings, Values] | null} */
+    this.shown = null;
+    new ResizeObserver(([{ contentRect }]) => {
+      const width = Math.round(contentRect.width);
+      if (width === this.width) return;
+      this.width = width;
+      if (this.shown) this.show(...this.shown);
+    }).observe(this.node);
+  }
+
+  /** Draw a setting.
+   * @param {Settings} settings @param {Values} known */
+  show(settings, known) {
+    this.shown = [settings, known];
+    if (!this.width) return;
+    const spec = specification(this.instrument, settings, known);
+    this.node.innerHTML = chart({ ...spec, width: this.width });
+  }
+}
+
+/** Return what is to be drawn of a setting.
+ * @param {Instrument} instrument @param {Settings} settings @param {Values} known
+ * @returns {Chart.Spec} */
+export function specification(instrument, settings, known) {
+  const made = /** @type {Plot | Stack} */ (instrument.chart);
+  const about = {
+    id: `drawing-${instrument.name}`,
+    title: made.title,
+    alt: filled(made.alt, known) ?? made.title,
+  };
+  if (made.kind === "stack") return { ...about, layers: [stack(made, known)] };
+  const x = axis(made.x, known);
+  const layers = made.layers.flatMap((one) => layer(instrument, settings, known, one, x));
+  return { ...about, x, y: axis(made.y, known), layers };
+}
+
+/** @param {Stack} made @param {Values} known @returns {Chart.Layer} */
+function stack({ unit, parts, limit }, known) {
+  return {
+    kind: "stack",
+    unit,
+    parts: parts
+      .filter(({ value }) => number(value, known) > 0)
+      .map(({ label, value }) => ({ label, value: number(value, known) })),
+    ...(limit && { limit: { label: limit.label, value: number(limit.value, known) } }),
+  };
+}
+
+/** @param {Axis} made @param {Values} known */
+function axis({ label, unit, scale, low, high }, known) {
+  return {
+    label,
+    unit,
+    scale,
+    ...(low !== null && { low: number(low, known) }),
+    ...(high !== null && { high: number(high, known) }),
+  };
+}
+
+/** @param {Instrument} instrument @param {Settings} settings @param {Values} known
+ * @param {Layer} made @param {Chart.Axis} x @returns {Chart.Layer[]} */
+function layer(instrument, settings, known, made, x) {
+  const label = filled(made.label, known) ?? made.label;
+  if (made.kind === "rule") {
+    if (made.x) return [{ kind: "rule", label, x: number(made.x, known) }];
+    return [{ kind: "rule", label, y: number(made.y ?? "", known) }];
+  }
+  if (made.kind === "point") {
+    const place = /** @type {const} */ ([number(made.x, known), number(made.y, known), label]);
+    return [{ kind: "points", points: [[...place]] }];
+  }
+  const at = sampled(instrument, settings, made.along, x);
+  const line = /** @type {Chart.Line} */ ({
+    kind: "line",
+    label,
+    points: at.map(([place, one]) => [place, number(made.to, one)]),
+  });
+  if (!made.band) return [line];
+  const [low, high] = made.band;
+  const band = /** @type {Chart.Band} */ ({
+    kind: "band",
+    points: at.map(([place, one]) => [place, number(low, one), number(high, one)]),
+  });
+  return [band, line];
+}
+
+/** Return what is known at each place along an axis.
+ * @param {Instrument} instrument @param {Settings} settings @param {string} along
+ * @param {Chart.Axis} x @returns {[number, Values][]} */
+function sampled(instrument, settings, along, { low = 0, high = 1, scale }) {
+  return Array.from({ length: SAMPLES }, (_, i) => {
+    const share = i / (SAMPLES - 1);
+    const place =
+      scale === "log" ? low * (high / low) ** share : low + (high - low) * share;
+    return [place, values(instrument, settings, { [along]: place })];
+  });
+}
+
+/** @param {number | string} value @param {Values} known */
+const number = (value, known) =>
+  typeof value === "number" ? value : Number(known[value] ?? Number.NaN);
