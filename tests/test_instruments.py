@@ -12,12 +12,14 @@ import pytest
 
 from node import run
 from stackmath import tables
-from stackmath.chapters import attention, capstone, compression
+from stackmath.chapters import attention, block, capstone, compression
 from stackmath.data import device
 from stackmath.forge import WEIGHT_BYTES, Design, dossier
 from stackmath.instruments import chain, instruments, settings, words
 from stackmath.instruments.nouns import Choice, Control, Field, Instrument, Slider
-from stackmath.models import model
+from stackmath.instruments.parameters import PARTS
+from stackmath.models import breakdown, model, models
+from stackmath.scaling import loss_interval, optimum_interval
 from stackmath.units import GB
 
 NAMES = sorted(instruments())
@@ -74,7 +76,7 @@ def test_the_description_is_whole(name: str) -> None:
     }
     steps = [step.name for step in one.steps]
     assert len({*steps}) == len(steps)
-    assert not {*steps} & (controls | brought | {*one.constants})
+    assert not {*steps} & (controls | {*one.constants})
     titles = {f"{c.name}_title" for c in one.controls if isinstance(c, Choice)}
     there = controls | brought | {*one.constants} | {*steps} | titles
     said = [one.text for row in one.rows for one in row.cases]
@@ -148,6 +150,58 @@ def test_the_forge_gives_the_dossier_of_the_library() -> None:
             made.users_per_node,
         )
         assert (known["low"], known["high"]) == pytest.approx(made.loss_interval, rel=1e-9)
+
+
+def test_the_explorer_has_the_intervals_of_the_library() -> None:
+    """The delta method by SymPy and the one worked by hand agree, at random budgets."""
+    one = instruments()["scaling-law"]
+    for setting in some(one, 50):
+        known = chain.values(one, setting)
+        law = {name: known[name] for name in ("E", "A", "B", "alpha", "beta")}
+        best = optimum_interval(law, known["C"])
+        for size, name in ((best.N_opt, "N"), (best.tokens_per_parameter, "ratio")):
+            assert known[f"{name}_low"] == pytest.approx(size.low, rel=1e-9)
+            assert known[f"{name}_high"] == pytest.approx(size.high, rel=1e-9)
+        over = loss_interval(law, known["N_over"], known["D_over"])
+        assert known["loss_over"] == pytest.approx(over.value, rel=1e-12)
+        assert (known["over_low"], known["over_high"]) == pytest.approx(
+            (over.low, over.high), rel=1e-9
+        )
+        assert known["given_away"] == pytest.approx(known["loss_over"] - known["loss_opt"])
+
+
+def test_the_counter_counts_every_model_to_the_last_parameter() -> None:
+    """Parts and total, by the equations or as counted, are those of the configuration."""
+    one = instruments()["parameters"]
+    described = 0
+    for name in models():
+        known, shape = chain.values(one, {"model": name}), model(name)
+        parts = breakdown(shape)
+        for part in PARTS:
+            assert known[part] == parts[part], (name, part)
+        assert known["N_total"] == shape["N_total"] == known["counted"], name
+        described += known["described"]
+    assert described >= 80
+
+
+def test_a_shape_of_ones_own_follows_the_equations() -> None:
+    """GPT-2's count by its closed form, from another model of its family."""
+    one = instruments()["parameters"]
+    known = chain.values(one, {"model": "gpt2", "L": 24, "d": 1024, "n_h": 16, "n_kv": 16,
+                               "d_head": 64, "d_ff": 4096})  # fmt: skip
+    assert known["N_total"] == block.gpt_parameters(L=24, d=1024, n_vocab=50257, n_pos=1024)
+    uneven = chain.values(one, {"n_h": 32, "n_kv": 5})
+    assert chain.outputs(one, uneven)[-1][1].startswith("No such model: 32 query heads cannot")
+
+
+def test_the_planner_gives_the_ceilings_of_the_equations() -> None:
+    """Worked by hand: 141 GB over four cards of 3.35 TB/s, and a cache of 2,304 tokens."""
+    known = chain.values(instruments()["serving"], {})
+    weights, cache = 2 * 70_553_706_496, 2 * 80 * 8 * 128 * 2304 * 2
+    bandwidth, peak = 4 * 3.35e12, 4 * 989e12
+    step = 32 * cache / bandwidth + max(weights / bandwidth, 2 * 70_553_706_496 * 32 / peak)
+    assert known["tpot"] == pytest.approx(step, rel=1e-3)
+    assert known["users"] == (0.9 * 4 * 80 * GB - weights) // cache
 
 
 def test_the_budget_at_its_defaults_is_the_printed_one() -> None:

@@ -20,7 +20,7 @@ const ratio = ({ N, D }) =>
   D/N;
 
 /**
- * Standard error by the joint covariance, EQ C.9. [1]
+ * Standard error of the loss by the joint covariance of the fit. [1]
  * E: loss that no model of the family goes below, nats per token [1]
  * alpha: size exponent of the scaling law [1]
  * A: size coefficient of the scaling law [1]
@@ -39,7 +39,7 @@ const error_of_loss = ({ E, alpha, A, beta, B, N, D }) =>
  * sigma_f: standard error of what follows from fitted coefficients [1]
  * @param {{loss: number, sigma_f: number}} given
  */
-const low = ({ loss, sigma_f }) =>
+const loss_below = ({ loss, sigma_f }) =>
   loss - 1.95996398454005*sigma_f;
 
 /**
@@ -48,7 +48,7 @@ const low = ({ loss, sigma_f }) =>
  * sigma_f: standard error of what follows from fitted coefficients [1]
  * @param {{loss: number, sigma_f: number}} given
  */
-const high = ({ loss, sigma_f }) =>
+const loss_above = ({ loss, sigma_f }) =>
   loss + 1.95996398454005*sigma_f;
 
 /**
@@ -129,9 +129,9 @@ export const instrument = {
     { name: "spent", given: {}, ways: [{number: "4.1", link: "capstone/#eq-4.1", left: "C", line: "6 · {N} · {D}", unit: "FLOP", doc: "Forward, each parameter is multiplied and added once a token; backward does twice that.", symbols: ["N", "D"], call: compute }] },
     { name: "ratio", given: {}, ways: [{number: "", link: "", left: "f", line: "{D} / {N}", unit: "", doc: "Training tokens for each active parameter.", symbols: ["N", "D"], call: ratio }] },
     { name: "loss", given: {}, ways: [{number: "4.1 loss", link: "capstone/#eq-4.1-loss", left: "loss", line: "{E} + {A} / {N}^{alpha} + {B} / {D}^{beta}", unit: "", doc: "Cross-entropy that a model of N parameters reaches after D tokens.", symbols: ["E", "alpha", "A", "beta", "B", "N", "D"], call: predicted_loss }] },
-    { name: "sigma_f", given: {}, ways: [{number: "", link: "", left: "sigma_f", line: "", unit: "", doc: "Standard error by the joint covariance, EQ C.9.", symbols: ["E", "alpha", "A", "beta", "B", "N", "D"], call: error_of_loss }] },
-    { name: "low", given: {}, ways: [{number: "", link: "", left: "loss", line: "{loss} − 1.95996 · {sigma_f}", unit: "", doc: "1.96 standard errors below.", symbols: ["loss", "sigma_f"], call: low }] },
-    { name: "high", given: {}, ways: [{number: "", link: "", left: "loss", line: "1.95996 · {sigma_f} + {loss}", unit: "", doc: "1.96 standard errors above.", symbols: ["loss", "sigma_f"], call: high }] },
+    { name: "sigma_f", given: {}, ways: [{number: "", link: "", left: "sigma_f", line: "", unit: "", doc: "Standard error of the loss by the joint covariance of the fit.", symbols: ["E", "alpha", "A", "beta", "B", "N", "D"], call: error_of_loss }] },
+    { name: "low", given: {}, ways: [{number: "", link: "", left: "loss", line: "{loss} − 1.95996 · {sigma_f}", unit: "", doc: "1.96 standard errors below.", symbols: ["loss", "sigma_f"], call: loss_below }] },
+    { name: "high", given: {}, ways: [{number: "", link: "", left: "loss", line: "1.95996 · {sigma_f} + {loss}", unit: "", doc: "1.96 standard errors above.", symbols: ["loss", "sigma_f"], call: loss_above }] },
     { name: "t_gpu", given: {}, ways: [{number: "4.5", link: "capstone/#eq-4.5", left: "t_gpu", line: "{C} / ({peak} · {mfu})", unit: "s", doc: "Device-seconds of a run: its compute over what one device really does in a second.", symbols: ["C", "peak", "mfu"], call: gpu_time }] },
     { name: "exact_fleet", given: {}, ways: [{number: "4.5 fleet", link: "capstone/#eq-4.5-fleet", left: "n_fleet", line: "{C} / ({peak} · {mfu} · {t_run})", unit: "", doc: "Devices that finish the run in a given time; round it up.", symbols: ["C", "peak", "mfu", "t_run"], call: fleet }] },
     { name: "n_fleet", given: {n_fleet: "exact_fleet"}, ways: [{number: "", link: "", left: "n_fleet", line: "ceiling({n_fleet})", unit: "", doc: "Devices are whole.", symbols: ["n_fleet"], call: whole }] },

@@ -88,7 +88,9 @@ class Bench {
     const names = [...new Set(this.instrument.controls.map(({ group }) => group))];
     return names.map((name) => {
       const nodes = this.controls.filter(({ control }) => control.group === name);
-      const grid = element("div", { class: "sm-controls" }, ...nodes.map(({ node }) => node));
+      const narrow = nodes.every(({ control }) => control.kind === "field");
+      const kind = `sm-controls${narrow ? " sm-fields" : ""}`;
+      const grid = element("div", { class: kind }, ...nodes.map(({ node }) => node));
       if (name !== "Assumptions") {
         return element("fieldset", {}, element("legend", {}, name), grid);
       }

@@ -7,6 +7,9 @@ import { chosen, filled } from "./words.js";
 
 /** @import { Instrument, Values, Way } from "./nouns.js" */
 
+const COUNTED = "<p>Counted by the library from the published configuration.</p>";
+const UNKNOWN = "<p>Unknown: a value that it rests on is not known.</p>";
+
 export class Outputs {
   /** @param {Instrument} instrument @param {string} root the address of the site */
   constructor(instrument, root) {
@@ -39,11 +42,11 @@ export class Outputs {
     this.known = known;
     for (const { row, label, text } of this.tiles) {
       replace(label, filled(row.label, known) ?? row.label);
-      const said = chosen(row.cases, known).text;
+      const said = bound(chosen(row.cases, known).text);
       if (text.data !== said) text.data = said;
     }
     const verdict = chosen(this.instrument.verdict, known);
-    replace(this.verdict, verdict.text);
+    replace(this.verdict, bound(verdict.text));
     this.verdict.classList.toggle("sm-binds", !verdict.good);
     return verdict.text;
   }
@@ -56,7 +59,8 @@ export class Outputs {
     if (!tile) return;
     const also = tile.row.see.map(([number, link]) => `<p>${this.#link(number, link)}</p>`);
     const html = tile.row.by.map((name) => this.#substitution(name)).join("") + also.join("");
-    tile.told.innerHTML = html || "<p>Unknown: a value that it rests on is not known.</p>";
+    const there = tile.row.by.some((name) => name in this.known);
+    tile.told.innerHTML = html || (there ? COUNTED : UNKNOWN);
   }
 
   /** Return the formula, the substitution and the value of a step as HTML.
@@ -67,6 +71,7 @@ export class Outputs {
     const result = this.known[name];
     if (!found || typeof result !== "number") return "";
     const { way, given } = found;
+    if (way.call(given) !== result) return ""; // an option brought it
     const { html, cut } = quantity(result, way.unit);
     const written = way.line && [
       `<span>${this.#left(way)} = ${this.#line(way, (s) => this.instrument.symbols[s].html)}</span>`,
@@ -98,6 +103,11 @@ export class Outputs {
     return way.line.replace(/\{(\w+)\}/g, (_, symbol) => shown(symbol));
   }
 }
+
+/** Return a text that does not break between a number and its unit.
+ * @param {string} text */
+const bound = (text) =>
+  text.replace(/(\d) (?=(?:%|[kMGTP]?i?B|[kMGTP]?FLOP|FLOP|tok|[mµn]?s|min|h)(?![a-z]))/g, "$1\u00a0");
 
 /** @param {Element} node @param {string} text */
 function replace(node, text) {

@@ -16,5 +16,8 @@ def instruments() -> dict[str, Instrument]:
     """Return every instrument by name."""
     from stackmath.instruments.forge import FORGE
     from stackmath.instruments.kv_budget import KV_BUDGET
+    from stackmath.instruments.parameters import PARAMETERS
+    from stackmath.instruments.scaling import SCALING
+    from stackmath.instruments.serving import SERVING
 
-    return {one.name: one for one in (FORGE, KV_BUDGET)}
+    return {one.name: one for one in (PARAMETERS, KV_BUDGET, SCALING, SERVING, FORGE)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Matrix, ceiling, diff, sqrt
+from sympy import ceiling
 
 from stackmath.chapters import attention, capstone, compression, pretraining
-from stackmath.equation import Equation
 from stackmath.forge import DEFAULTS
+from stackmath.instruments import intervals
 from stackmath.instruments.choices import devices, formats, laws
 from stackmath.instruments.nouns import (
     Case,
@@ -17,54 +17,31 @@ from stackmath.instruments.nouns import (
     Row,
     Slider,
     Step,
+    local,
     said,
 )
 from stackmath.notation import (
-    A,
-    B,
     D,
-    E,
     M_kv,
     M_need,
     M_spare,
     M_w,
     N,
-    alpha,
-    beta,
     f,
-    loss,
     memory,
     n,
     n_fleet,
-    sigma_f,
     usable,
 )
 from stackmath.planning.room import NODE
-from stackmath.scaling import NORMAL, covariance
 from stackmath.units import day, hour
 
-
-def _error() -> Expr:
-    """Return the standard error of the loss by the joint covariance of the coefficients."""
-    law = pretraining.predicted_loss.expr
-    # The covariance is of the logarithms of A, B and E, whose slopes are x times d/dx.
-    slopes = Matrix(
-        [A * diff(law, A), B * diff(law, B), E * diff(law, E), diff(law, alpha), diff(law, beta)]
-    )
-    return sqrt((slopes.T * Matrix(covariance()) * slopes)[0])
-
-
-_error_of_loss = Equation(
-    "error_of_loss", "", sigma_f, _error(), "Standard error by the joint covariance, EQ C.9.", ""
-)
-_low = Equation("low", "", loss, loss - NORMAL * sigma_f, "1.96 standard errors below.", "")
-_high = Equation("high", "", loss, loss + NORMAL * sigma_f, "1.96 standard errors above.", "")
-_ratio = Equation("ratio", "", f, D / N, "Training tokens for each active parameter.", "")
-_whole = Equation("whole", "", n_fleet, ceiling(n_fleet), "Devices are whole.", "")
-_both = Equation("both", "", M_need, M_w + M_kv, "Weights and one user's cache.", "")
-_machine = Equation("machine", "", M_spare, n * memory, "The memory of a node.", "")
-_room = Equation("room", "", M_spare, n * usable * memory, "What a node has to use.", "")
-_free = Equation("free", "", M_spare, n * usable * memory - M_w, "What the weights leave.", "")
+_ratio = local("ratio", f, D / N, "Training tokens for each active parameter.")
+_whole = local("whole", n_fleet, ceiling(n_fleet), "Devices are whole.")
+_both = local("both", M_need, M_w + M_kv, "Weights and one user's cache.")
+_machine = local("machine", M_spare, n * memory, "The memory of a node.")
+_room = local("room", M_spare, n * usable * memory, "What a node has to use.")
+_free = local("free", M_spare, n * usable * memory - M_w, "What the weights leave.")
 
 _NO_PEAK = "unknown: no 16-bit peak of {accelerator_title} is published"
 
@@ -117,9 +94,9 @@ FORGE = Instrument(
         Step("spent", (pretraining.compute,)),
         Step("ratio", (_ratio,)),
         Step("loss", (pretraining.predicted_loss,)),
-        Step("sigma_f", (_error_of_loss,)),
-        Step("low", (_low,)),
-        Step("high", (_high,)),
+        Step("sigma_f", (intervals.error_of_loss,)),
+        Step("low", (intervals.loss_below,)),
+        Step("high", (intervals.loss_above,)),
         Step("t_gpu", (pretraining.gpu_time,)),
         Step("exact_fleet", (pretraining.fleet,)),
         Step("n_fleet", (_whole,), {"n_fleet": "exact_fleet"}),

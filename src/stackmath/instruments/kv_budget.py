@@ -5,7 +5,6 @@ from __future__ import annotations
 from sympy import Max, floor
 
 from stackmath.chapters import attention, capstone, compression
-from stackmath.equation import Equation
 from stackmath.instruments.choices import CACHES, caches, decoders, devices, formats
 from stackmath.instruments.nouns import (
     Case,
@@ -17,6 +16,7 @@ from stackmath.instruments.nouns import (
     Slider,
     Stack,
     Step,
+    local,
     said,
 )
 from stackmath.notation import (
@@ -40,31 +40,20 @@ from stackmath.notation import (
     w,
 )
 
-_room = Equation(
-    "room", "", M_spare, usable * memory, "What weights and caches may take of the card.", ""
-)
-_free = Equation(
-    "free", "", M_spare, usable * memory - M_w, "What the weights leave free for caches.", ""
-)
-_caches = Equation(
-    "all_caches", "", M_kv_batch, n_seq * M_kv, "Every user keeps a cache of their own.", ""
-)
-_both = Equation("both", "", M_need, M_w + M_kv_batch, "Weights and all caches.", "")
-_left = Equation(
-    "left", "", M_spare, usable * memory - M_need, "What is usable less what is taken.", ""
-)
+_room = local("room", M_spare, usable * memory, "What weights and caches may take of the card.")
+_free = local("free", M_spare, usable * memory - M_w, "What the weights leave free for caches.")
+_caches = local("all_caches", M_kv_batch, n_seq * M_kv, "Every user keeps a cache of their own.")
+_both = local("both", M_need, M_w + M_kv_batch, "Weights and all caches.")
+_left = local("left", M_spare, usable * memory - M_need, "What is usable less what is taken.")
 _per_token = 2 * n_kv * d_head * b
-_latent_context = Equation(
+_latent_context = local(
     "latent_context",
-    "",
     T_max,
     floor((usable * memory - M_w) / (L * (d_c + d_r) * b)),
     "EQ 3.6 set equal to the free memory, solved for T.",
-    "deepseek-v2",
 )
-_window_context = Equation(
+_window_context = local(
     "window_context",
-    "",
     T_max,
     floor(
         Max(
@@ -73,7 +62,6 @@ _window_context = Equation(
         )
     ),
     "EQ 3.7 set equal to the free memory, solved for T inside the window and beyond it.",
-    "beltagy-2020",
     requires=(L_full > 0,),
 )
 

@@ -183,3 +183,8 @@ class Instrument:
 def said(*texts: str | Case) -> tuple[Case, ...]:
     """Return texts as cases, the last of which is said where no other can be."""
     return tuple(one if isinstance(one, Case) else Case(one) for one in texts)
+
+
+def local(name: str, result: Any, expr: Any, doc: str, requires: tuple[Any, ...] = ()) -> Equation:
+    """Return an equation of one instrument alone: a sum or a difference without a number."""
+    return Equation(name, "", result, expr, doc, "", requires=requires)

@@ -1,0 +1,49 @@
+"""Intervals: the errors that a fit leaves in what follows from it, as equations."""
+
+from __future__ import annotations
+
+from sympy import Expr, Matrix, diff, exp, expand_log, log, sqrt
+
+from stackmath.chapters import pretraining
+from stackmath.instruments.nouns import local
+from stackmath.notation import FLOP, A, B, C, E, N_opt, alpha, beta, f, loss, sigma_f
+from stackmath.scaling import NORMAL, covariance
+
+
+def _error(result: Expr) -> Expr:
+    """Return the standard error of a result by the joint covariance of the coefficients."""
+    # The covariance is of the logarithms of A, B and E, whose slopes are x times d/dx.
+    slopes = Matrix([
+        A * diff(result, A), B * diff(result, B), E * diff(result, E),
+        diff(result, alpha), diff(result, beta),
+    ])  # fmt: skip
+    return sqrt((slopes.T * Matrix(covariance()) * slopes)[0])
+
+
+error_of_loss = local(
+    "error_of_loss",
+    sigma_f,
+    _error(pretraining.predicted_loss.expr),
+    "Standard error of the loss by the joint covariance of the fit.",
+)
+error_of_size = local(
+    "error_of_size",
+    sigma_f,
+    _error(expand_log(log(pretraining.optimal_size.expr), force=True)).subs(C, C / FLOP),
+    "Standard error of the logarithm of the optimal size by the joint covariance of the fit.",
+)
+loss_below = local("loss_below", loss, loss - NORMAL * sigma_f, "1.96 standard errors below.")
+loss_above = local("loss_above", loss, loss + NORMAL * sigma_f, "1.96 standard errors above.")
+size_below = local(
+    "size_below", N_opt, N_opt * exp(-NORMAL * sigma_f), "1.96 standard errors of its logarithm."
+)
+size_above = local(
+    "size_above", N_opt, N_opt * exp(NORMAL * sigma_f), "1.96 standard errors of its logarithm."
+)
+# The tokens go down as the parameters go up, so the ratio is off by twice as much.
+ratio_below = local(
+    "ratio_below", f, f * exp(-2 * NORMAL * sigma_f), "Twice the error of the size, below."
+)
+ratio_above = local(
+    "ratio_above", f, f * exp(2 * NORMAL * sigma_f), "Twice the error of the size, above."
+)
