@@ -4,13 +4,12 @@ import itertools
 import json
 import math
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import quickjs
 
-SCRIPTS = Path(__file__).parents[1] / "docs/assets/js"
+from node import run
+
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = (240, 320, 340, 480, 720, 760)
 LONG = "a label that never seems to come to its end, " * 6
@@ -48,9 +47,9 @@ def isoflops():
     band = [(x, y * 0.97, y * 1.04) for x, y in curves[0]]
     best = [min(curve, key=lambda at: at[1]) for curve in curves]
     return plot(
-        {"kind": "band", "label": "Interval", "points": band},
+        {"kind": "band", "points": band},
         *(line(curve, f"1e{20 + i} FLOP") for i, curve in enumerate(curves)),
-        {"kind": "points", "label": "Optimum", "points": [(x, y, f"{x:.1e}") for x, y in best]},
+        {"kind": "points", "points": [(x, y, f"{x:.1e}") for x, y in best]},
         {"kind": "rule", "y": 1.9, "label": "Target 1.9"},
         x=axis(scale="log", low=1e7, high=1e13),
         y=axis("Loss", "log", 1.7, 4.5),
@@ -77,9 +76,9 @@ def stack(*values, limit=72e9, label="Part"):
     return {"id": "one", "title": "Title", "alt": "Alternative", "layers": [layer]}
 
 
-def bars(*values, label="Model", **also):
+def bars(*values, label="Model"):
     """Return bars below one another."""
-    rows = [{"label": f"{label} {i}", "value": value, **also} for i, value in enumerate(values)]
+    rows = [{"label": f"{label} {i}", "value": value} for i, value in enumerate(values)]
     layer = {"kind": "bars", "unit": "FLOP", "bars": rows}
     return {"id": "one", "title": "Title", "alt": "Alternative", "layers": [layer]}
 
@@ -99,14 +98,14 @@ GOOD = {
     "long labels": plot(
         line([(0, 0), (10, 10)], LONG),
         line([(0, 0), (10, 5)], UNBROKEN),
-        {"kind": "band", "label": LONG, "points": [(0, 1, 2), (10, 3, 4)]},
-        {"kind": "points", "label": UNBROKEN, "points": [(5, 5, LONG), (6, 5, UNBROKEN)]},
+        {"kind": "band", "points": [(0, 1, 2), (10, 3, 4)]},
+        {"kind": "points", "points": [(5, 5, LONG), (6, 5, UNBROKEN)]},
         {"kind": "rule", "x": 5, "label": LONG},
         x=axis(LONG),
         y=axis(UNBROKEN),
     ),
     "long parts": stack(16e9, 99e9, label=LONG),
-    "long bars": bars(1e20, 3e20, label=UNBROKEN, text=LONG),
+    "long bars": bars(1e20, 3e20, label=UNBROKEN),
     "bars below zero": bars(-3, 0, 5),
     "all kinds": plot(line([(0, 0), (9, 9)]), *bars(1, 2)["layers"], *stack(1e9)["layers"]),
 }
@@ -123,7 +122,7 @@ def hostile():
         layers = (
             line(path),
             line([(bad, bad)]),
-            {"kind": "band", "label": "Band", "points": [(1, bad, 2), (2, 1, bad), (bad, 1, 2)]},
+            {"kind": "band", "points": [(1, bad, 2), (2, 1, bad), (bad, 1, 2)]},
             {"kind": "points", "points": [(bad, 1, "one"), (1, bad, "two"), (bad, bad)]},
             {"kind": "rule", "x": bad, "label": "x"},
             {"kind": "rule", "y": bad, "label": "y"},
@@ -134,7 +133,7 @@ def hostile():
         yield plot(*layers, x=across | {"low": bad, "high": bad}, y=up)
         yield plot(x=across | {"low": bad, "high": bad}, y=up | {"low": 3, "high": 3})
         yield plot(line(path), x={"label": "", "scale": scale}, y={"label": "", "scale": scale})
-        yield plot(line(path), x=across | {"low": 9, "high": 1}, y=up, width=bad, height=bad)
+        yield plot(line(path), x=across | {"low": 9, "high": 1}, y=up, width=bad)
         yield stack(bad, 1e9, bad, limit=bad)
         yield stack(bad, limit=None)
         yield bars(bad, 1, bad)
@@ -163,22 +162,26 @@ def script(value):
     return json.dumps(value)
 
 
+def called(path, function, *given):
+    """Return what a function of a module gives for each list of arguments."""
+    body = (
+        f"const {{ {function} }} = await load('{path}');"
+        f"return Function(`return ${{given}}`)().map((one) => {function}(...one));"
+    )
+    return run(body, script(given))
+
+
+def drawn(*specs):
+    """Return the texts of charts."""
+    return called("js/chart.js", "chart", *([spec] for spec in specs))
+
+
 @pytest.fixture(scope="module")
-def context():
-    """Return a JavaScript engine that knows the functions of chart.js."""
-    made = quickjs.Context()
-    for name in ("numerals", "chart"):
-        text = (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
-        text = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
-        body = text.replace("export function", "function")
-        names = ",".join(re.findall(r"^export function (\w+)", text, flags=re.MULTILINE))
-        made.eval(f"const {{{names}}} = (() => {{{body}\nreturn {{{names}}}; }})();")
-    return made
-
-
-def drawn(context, spec, **also):
-    """Return the text of a chart."""
-    return json.loads(context.eval(f"JSON.stringify(chart({script(spec | also)}))"))
+def good():
+    """Return the texts of the good charts by name and width, all drawn at once."""
+    keys = list(itertools.product(GOOD, WIDTHS))
+    texts = drawn(*(GOOD[name] | {"width": width} for name, width in keys))
+    return dict(zip(keys, texts, strict=True))
 
 
 def placed(root):
@@ -209,9 +212,9 @@ def overlapping(texts):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", GOOD)
-def test_texts_keep_apart_and_inside(context, name, width):
+def test_texts_keep_apart_and_inside(good, name, width):
     """At every width, each text has a place of its own and none is cut off by the edge."""
-    root = ElementTree.fromstring(drawn(context, GOOD[name], width=width))
+    root = ElementTree.fromstring(good[name, width])
     texts = placed(root)
     assert texts
     assert overlapping(texts) == []
@@ -222,10 +225,10 @@ def test_texts_keep_apart_and_inside(context, name, width):
     assert float(root.get("font-size")) >= 11
 
 
-def test_hostile_descriptions_are_drawn(context):
+def test_hostile_descriptions_are_drawn():
     """Whatever has no place is left out; nothing prints NaN."""
-    for spec in hostile():
-        text = drawn(context, spec)
+    specs = list(hostile())
+    for spec, text in zip(specs, drawn(*specs), strict=True):
         root = ElementTree.fromstring(text)
         assert not re.search(r"NaN|undefined|null|Infinity|\de[+-]?\d", text), (spec, text)
         width, height = map(float, root.get("viewBox").split()[2:])
@@ -234,12 +237,12 @@ def test_hostile_descriptions_are_drawn(context):
         assert overlapping(placed(root)) == [], spec
 
 
-def test_the_text_alternative_is_named_and_escaped(context):
+def test_the_text_alternative_is_named_and_escaped():
     """Title and description are what the drawing is labelled by, whatever letters they have."""
     nasty = "a < b & c > \"d\" 'e' </title><script>alert(1)</script>\u0000\u000b\ud800"
     spec = plot(line([(0, 0), (10, 10)], nasty), {"kind": "rule", "y": 5, "label": "<i>&amp;</i>"},
                 id='x" onload="alert(1)', title=nasty, alt=nasty + "!")  # fmt: skip
-    text = drawn(context, spec)
+    [text] = drawn(spec)
     root = ElementTree.fromstring(text)
     assert "<script" not in text
     assert root.get("role") == "img"
@@ -254,67 +257,73 @@ def test_the_text_alternative_is_named_and_escaped(context):
     assert "<i>&amp;</i>" in [text for text, _ in placed(root)]
 
 
-@pytest.mark.parametrize(
-    ("scale", "unit", "low", "high", "most", "expected"),
-    [
-        ("linear", "1", 0, 10, 5, [0, 2, 4, 6, 8, 10]),
-        ("linear", "1", 0, 1, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]),
-        ("linear", "1", 0, 0.3, 3, [0, 0.1, 0.2, 0.3]),
-        ("linear", "1", 7, 93, 4, [50]),
-        ("linear", "1", 7, 93, 5, [20, 40, 60, 80]),
-        ("linear", "1", -1, 1, 4, [-1, -0.5, 0, 0.5, 1]),
-        ("linear", "byte", 0, 80e9, 4, [0, 20e9, 40e9, 60e9, 80e9]),
-        ("linear", "s", 0, 7200, 4, [0, 1800, 3600, 5400, 7200]),
-        ("linear", "s", 0, 90 * 86400, 4, [0, 50 * 86400]),
-        ("linear", "joule", 0, 36000, 5, [0, 7200, 14400, 21600, 28800, 36000]),
-        ("log", "1", 1, 1000, 5, [1, 10, 100, 1000]),
-        ("log", "1", 1e20, 1e27, 4, [1e20, 1e22, 1e24, 1e26]),
-        ("log", "1", 1e20, 1e27, 3, [1e21, 1e24, 1e27]),
-        ("log", "1", 0.001, 0.1, 5, [0.001, 0.01, 0.1]),
-        ("log", "1", 3, 70, 5, [5, 10, 20, 50]),
-        ("log", "1", 1, 20, 5, [1, 2, 5, 10, 20]),
-        ("log", "1", 3, 70, 2, [10]),
-        ("log", "1", 2.2, 2.4, 4, [2.2, 2.25, 2.3, 2.35, 2.4]),
-        ("log", "joule", 3600, 3.6e6, 5, [3600, 36000, 360000, 3.6e6]),
-        ("log", "s", 0.01, 3600, 9, [0.01, 0.1, 1, 10, 60, 600, 3600]),
-    ],
-)  # fmt: skip
-def test_ticks_are_round(context, scale, unit, low, high, most, expected):
+TICKS = [
+    ("linear", "1", 0, 10, 5, [0, 2, 4, 6, 8, 10]),
+    ("linear", "1", 0, 1, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+    ("linear", "1", 0, 0.3, 3, [0, 0.1, 0.2, 0.3]),
+    ("linear", "1", 7, 93, 4, [50]),
+    ("linear", "1", 7, 93, 5, [20, 40, 60, 80]),
+    ("linear", "1", -1, 1, 4, [-1, -0.5, 0, 0.5, 1]),
+    ("linear", "byte", 0, 80e9, 4, [0, 20e9, 40e9, 60e9, 80e9]),
+    ("linear", "s", 0, 7200, 4, [0, 1800, 3600, 5400, 7200]),
+    ("linear", "s", 0, 90 * 86400, 4, [0, 50 * 86400]),
+    ("linear", "joule", 0, 36000, 5, [0, 7200, 14400, 21600, 28800, 36000]),
+    ("log", "1", 1, 1000, 5, [1, 10, 100, 1000]),
+    ("log", "1", 1e20, 1e27, 4, [1e20, 1e22, 1e24, 1e26]),
+    ("log", "1", 1e20, 1e27, 3, [1e21, 1e24, 1e27]),
+    ("log", "1", 0.001, 0.1, 5, [0.001, 0.01, 0.1]),
+    ("log", "1", 3, 70, 5, [5, 10, 20, 50]),
+    ("log", "1", 1, 20, 5, [1, 2, 5, 10, 20]),
+    ("log", "1", 3, 70, 2, [10]),
+    ("log", "1", 2.2, 2.4, 4, [2.2, 2.25, 2.3, 2.35, 2.4]),
+    ("log", "joule", 3600, 3.6e6, 5, [3600, 36000, 360000, 3.6e6]),
+    ("log", "s", 0.01, 3600, 9, [0.01, 0.1, 1, 10, 60, 600, 3600]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found_ticks():
+    """Return the ticks of all ranges, found at once."""
+    return called("js/chart/axes.js", "ticks", *(
+        [{"low": low, "high": high, "log": scale == "log", "unit": unit}, most]
+        for scale, unit, low, high, most, _ in TICKS
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("i", range(len(TICKS)))
+def test_ticks_are_round(found_ticks, i):
     """Steps of 1, 2 or 5 in what the unit is read in, and powers of ten."""
-    given = {"low": low, "high": high, "log": scale == "log", "unit": unit}
-    found = json.loads(context.eval(f"JSON.stringify(ticks({script(given)}, {most}))"))
-    assert found == pytest.approx(expected, rel=1e-11, abs=1e-12)
+    assert found_ticks[i] == pytest.approx(TICKS[i][-1], rel=1e-11, abs=1e-12)
 
 
-def test_ticks_are_written_as_numbers_are(context):
+def test_ticks_are_written_as_numbers_are():
     """The texts of the axes carry the unit, and no zeros that say nothing."""
     spec = plot(x=axis("Time", low=0, high=7200, unit="s"), y=axis("M", "linear", 0, 5e9, "byte"))
-    texts = [text for text, _ in placed(ElementTree.fromstring(drawn(context, spec)))]
+    texts = [text for text, _ in placed(ElementTree.fromstring(*drawn(spec)))]
     assert {"1 GB", "2.5 GB", "5 GB"} <= set(texts) or {"1 GB", "2 GB", "5 GB"} <= set(texts)
     assert {"0 s", "1 h", "2 h"} <= set(texts)
 
 
-def test_series_differ_without_color(context):
+def test_series_differ_without_color():
     """Six lines have six patterns of dashes, three groups of points three shapes."""
     curves = [line([(0, i), (10, i + 1)], f"L{i}") for i in range(6)]
     marks = [{"kind": "points", "points": [(5, 1 + 2 * i)]} for i in range(3)]
-    root = ElementTree.fromstring(drawn(context, plot(*curves, *marks)))
+    root = ElementTree.fromstring(*drawn(plot(*curves, *marks)))
     paths = list(root.iter(f"{SVG}path"))
     assert len({p.get("stroke-dasharray") for p in paths if p.get("stroke-width") == "2"}) == 6
     assert len({p.get("d") for p in paths if p.get("transform")}) == 3
 
 
-def test_colors_are_the_page_s(context):
+def test_colors_are_the_page_s(good):
     """Every color is a variable of the style sheet, so that dark, light and paper have theirs."""
-    for name, spec in GOOD.items():
-        for paint in re.findall(r'(?:fill|stroke)="([^"]*)"', drawn(context, spec)):
+    for name, text in good.items():
+        for paint in re.findall(r'(?:fill|stroke)="([^"]*)"', text):
             assert re.fullmatch(r"none|var\(--sm-[a-z0-9-]+\)|url\(#[\w-]+\)", paint), name
 
 
-def test_what_exceeds_the_limit_is_hatched(context):
+def test_what_exceeds_the_limit_is_hatched():
     """Parts stop at the limit; what is beyond it is marked and said."""
-    fits = drawn(context, stack(16e9, 11e9))
-    over = drawn(context, stack(16e9, 99e9))
+    fits, over = drawn(stack(16e9, 11e9), stack(16e9, 99e9))
     assert "<pattern" not in fits
     assert "Over the limit" not in fits
     assert '<pattern id="one-over-0"' in over
@@ -323,10 +332,10 @@ def test_what_exceeds_the_limit_is_hatched(context):
     assert "Usable memory 72 GB" in over
 
 
-def test_a_line_is_cut_at_the_frame(context):
+def test_a_line_is_cut_at_the_frame():
     """No stroke leaves the plot, and the label stands where the line leaves it."""
     spec = plot(line([(-100, -100), (100, 100)], "Steep"), width=720)
-    root = ElementTree.fromstring(drawn(context, spec))
+    root = ElementTree.fromstring(*drawn(spec))
     path = next(p.get("d") for p in root.iter(f"{SVG}path") if p.get("stroke-width") == "2")
     (x, y), (right, top) = [map(float, at.split()) for at in path[1:].split("L")]
     box = dict(placed(root))["Steep"]
@@ -335,7 +344,28 @@ def test_a_line_is_cut_at_the_frame(context):
     assert box[0] - right == pytest.approx(6, abs=0.2)
 
 
-def test_a_chart_leaves_its_description_alone(context):
+def test_a_band_has_the_color_of_its_line():
+    """A band before the second line is in the second tone, as that line is."""
+    band = {"kind": "band", "points": [(0, 4, 5), (10, 5, 6)]}
+    spec = plot(line([(0, 0), (10, 1)]), band, line([(0, 4.5), (10, 5.5)]))
+    paths = list(ElementTree.fromstring(*drawn(spec)).iter(f"{SVG}path"))
+    [area] = [path for path in paths if path.get("fill-opacity")]
+    strokes = [path.get("stroke") for path in paths if path.get("stroke-width") == "2"]
+    assert area.get("fill") == strokes[1] != strokes[0]
+
+
+def test_a_place_alone_is_a_mark():
+    """A line of one known place shows it; one that leaves the frame at once does not."""
+    alone = plot(line([(1, math.nan), (5, 5), (9, math.nan)]))
+    leaves = plot(line([(5, 10.01), (5, 50)]))
+    assert ['<path d="M-4 0a4' in text for text in drawn(alone, leaves)] == [True, False]
+
+
+def test_a_chart_leaves_its_description_alone():
     """The same description gives the same text, twice."""
-    context.eval(f"const spec = {script(isoflops())}; const before = JSON.stringify(spec)")
-    assert context.eval("chart(spec) === chart(spec) && JSON.stringify(spec) === before")
+    body = """
+        const { chart } = await load("js/chart.js");
+        const before = JSON.stringify(given);
+        return chart(given) === chart(given) && JSON.stringify(given) === before;
+    """
+    assert run(body, isoflops())

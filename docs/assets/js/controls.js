@@ -26,7 +26,7 @@ function slider(control, id, change) {
   const input = element("input", {
     id, type: "range", min: 0, max: control.values.length - 1, step: 1,
   });
-  const reading = element("output", { for: id });
+  const reading = element("span", { class: "sm-reading" });
   input.addEventListener("input", () => change(control.name, control.values[Number(input.value)]));
   return {
     node: labelled(control, id, input, reading),

@@ -90,7 +90,10 @@ export class Outputs {
 
   /** @param {string} number @param {string} address */
   #link(number, address) {
-    return `<a href="${this.root}${address}">EQ ${number}</a>`;
+    // On the page of the equation, its address would lose the setting.
+    const url = new URL(this.root + address, location.href);
+    const href = url.pathname === location.pathname ? url.hash : url.pathname + url.hash;
+    return `<a href="${href}">EQ ${number}</a>`;
   }
 
   /** @param {Way} way */

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stackmath import catalog, javascript, plainhtml, units
+from stackmath import catalog, javascript, journey, plainhtml, units
 from stackmath.equation import Equation, Statement
-from stackmath.instruments import chain, instruments, words
+from stackmath.instruments import chain, instruments, token_journey, words
 from stackmath.instruments.nouns import Case, Choice, Control, Instrument, Plot, Slider, Step
 from stackmath.notation import TABLE
 
@@ -23,7 +23,7 @@ HEAD = "// Written by `stackmath check --fix` from stackmath.instruments: do not
 def modules() -> dict[Path, str]:
     """Return every instrument's module, and those of the data they share, by path."""
     made = {FOLDER / f"{name}.js": module(one) for name, one in instruments().items()}
-    made[DATA / "sizes.js"] = _sizes()
+    made |= {DATA / "sizes.js": _sizes(), DATA / "journey.js": _journey()}
     for one in instruments().values():
         for control in one.controls:
             if isinstance(control, Choice) and control.shared:
@@ -110,6 +110,23 @@ def _sizes() -> str:
     return (
         f"{HEAD}\n/** @type {{Record<string, number>}} */\nexport const sizes = {_json(sizes)};\n"
     )
+
+
+def _journey() -> str:
+    """Return the module of the token journey: its controls, its stages and its table of logits."""
+    one = token_journey.JOURNEY
+    stages = [
+        {"title": title, "link": page.removesuffix(".md") + "/"}
+        for title, page in token_journey.STAGES
+    ]
+    about = {"name": _json(one.name), "title": _json(one.title), "bars": token_journey.BARS}
+    about |= {"controls": _list(_control(one, control) for control in one.controls)}
+    about |= {"symbols": _json({"seed": {"whole": True}}), "presets": "[]",
+              "stages": _list(map(_json, stages))}  # fmt: skip
+    about |= {"stop": _json(journey.STOP)}
+    about |= {"logits": _list((f"{_json(k)}: {_json(v)}" for k, v in journey.LOGITS.items()), "{}")}
+    body = "".join(f"  {key}: {value},\n" for key, value in about.items())
+    return f"{HEAD}\nexport const journey = {{\n{body}}};\n"
 
 
 def _chart(instrument: Instrument) -> dict[str, Any] | None:
