@@ -18,6 +18,7 @@ ROOMS = [
     ["numerals"],
     ["chains"],
     ["provenance", "values"],
+    ["formula"],
     ["plainpython"],
     ["equation"],
     ["data"],
@@ -25,7 +26,8 @@ ROOMS = [
     ["chapters"],
     ["scaling"],
     ["catalog"],
-    ["latex", "javascript", "plaintext", "plainhtml"],
+    ["cells"],
+    ["latex", "javascript", "plaintext", "plainhtml", "browserpackage"],
     ["planning"],
     ["forge", "journey"],
     ["instruments"],
@@ -119,6 +121,10 @@ def test_every_room_has_its_place():
     [
         ("import stackmath", ["sympy", "numpy", "pint", "markdown_it"]),
         ("from stackmath import GB, hour", ["sympy", "numpy", "markdown_it"]),
+        (
+            "import stackmath.notation, stackmath.formula, stackmath.cells, stackmath.data",
+            ["sympy", "numpy", "pint", "markdown_it"],
+        ),
         (
             "import stackmath.cli, stackmath.check",
             ["sympy", "numpy", "pint", "markdown_it", "rich"],

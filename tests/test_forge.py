@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stackmath.chapters import pretraining
 from stackmath.data import coefficients, device, devices
 from stackmath.forge import DEFAULTS, WEIGHT_BYTES, Design, dossier
-from stackmath.planning.room import NODE
+from stackmath.planning import NODE
 
 designs = st.builds(
     Design,

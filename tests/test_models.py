@@ -121,7 +121,7 @@ def test_every_family_is_read_by_a_published_configuration():
 
 
 def _tables():
-    from stackmath.data.reader import entries
+    from stackmath.data.files import entries
 
     return entries(data.FOLDER / "models.toml")
 

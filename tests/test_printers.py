@@ -52,7 +52,7 @@ def points(equation, seed=0):
         tried += 1
         assert tried < 1000 * POINTS, f"{equation.name}: no inputs meet what it requires"
         given = {name: value(notation.TABLE[name], source) for name in equation.symbols}
-        if all(condition(given) for condition in map(holds, equation.requires)):
+        if all(holds(needed, given) for needed in equation.requirements):
             found += 1
             yield given
 
@@ -67,11 +67,9 @@ def value(entry, source):
     return max(math.ceil(low), min(round(drawn), math.floor(high))) if entry.domain.whole else drawn
 
 
-def holds(relation):
-    """Return a relation as a test of a mapping of symbols."""
-    call = plainpython.relation(relation)
-    names = [symbol.name for symbol in relation.free_symbols]
-    return lambda given: call(**{name: given[name] for name in names})
+def holds(needed, given):
+    """Return whether inputs are what an equation requires of them together."""
+    return needed.holds(**{name: given[name] for name in needed.symbols})
 
 
 @pytest.mark.parametrize("one", EQUATIONS)

@@ -10,7 +10,7 @@ from typing import Any
 from stackmath.chapters import attention, capstone, compression, pretraining
 from stackmath.data import coefficients, device
 from stackmath.equation import Value
-from stackmath.planning.room import NODE
+from stackmath.planning import NODE
 from stackmath.scaling import loss_interval
 from stackmath.units import GB, day, hour
 

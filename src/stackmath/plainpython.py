@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
+from stackmath import notation
+from stackmath.formula import PRELUDE
+
 if TYPE_CHECKING:
     from stackmath.equation import Equation
-
-# floor(p / q) of two whole numbers must not pass through a float, which ends at 2^53. A float may
-# be off by its own noise, a part in 10^12: 110.00000000000001 is 110.
-PRELUDE = '''
-import math
-
-
-def floor_ratio(p, q):
-    """Return the largest whole number not above p / q."""
-    if isinstance(p, int) and isinstance(q, int):
-        return p // q
-    return math.floor(p / q + min(1e-6, abs(p / q) * 1e-12))
-
-
-def ceil_ratio(p, q):
-    """Return the smallest whole number not below p / q."""
-    return -floor_ratio(-p, q)
-'''
 
 LOOPS = (sympy.binomial, sympy.factorial, sympy.Sum)  # what only plain numbers can go through
 
@@ -65,11 +48,9 @@ def code(expr: sympy.Expr) -> str:
     return text
 
 
-def relation(condition: sympy.Rel) -> Callable[..., Any]:
-    """Return a condition on symbols as a callable over plain numbers or arrays."""
-    arguments = ", ".join(sorted(symbol.name for symbol in condition.free_symbols))
-    call: Callable[..., Any] = eval(f"lambda *, {arguments}: {code(condition)}", {"math": math})
-    return call
+def names(expr: sympy.Basic) -> tuple[str, ...]:
+    """Return the names of the symbols of an expression, in notation order."""
+    return tuple(sorted({symbol.name for symbol in expr.free_symbols}, key=notation.rank))
 
 
 def definition(equation: Equation) -> str:
@@ -78,18 +59,10 @@ def definition(equation: Equation) -> str:
     return (
         f"def {equation.name}(*, {arguments}):\n"
         f'    """EQ {equation.number}: {equation.doc} [{equation.unit}]"""\n'
-        f"    return {code(equation.expr)}\n"
+        f"    return {equation.code}\n"
     )
 
 
 def module(equations: list[Equation]) -> str:
     """Return a module of plain Python that defines these equations."""
     return PRELUDE.lstrip() + "".join(f"\n\n{definition(one)}" for one in equations)
-
-
-def function(equation: Equation) -> Callable[..., Any]:
-    """Return an equation as a callable over plain numbers."""
-    namespace: dict[str, Any] = {"math": math}
-    exec(module([equation]), namespace)
-    call: Callable[..., Any] = namespace[equation.name]
-    return call

@@ -10,14 +10,13 @@ the law is right. (The refit found that Hoffmann's own coefficients miss the poi
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from stackmath.chapters import pretraining
 from stackmath.data import FOLDER
+from stackmath.data.files import Table, entries
 
 NORMAL = 1.959963984540054  # standard errors to either side that hold 95 % of a normal distribution
 
@@ -139,6 +138,5 @@ def _basis(law: Mapping[str, Any], independent: bool) -> str:
     return "joint covariance borrowed from 300 bootstrap refits of 240 of Hoffmann's points"
 
 
-@cache
-def _bootstrap() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "covariance.toml").read_text(encoding="utf-8"))
+def _bootstrap() -> Table:
+    return entries(FOLDER / "covariance.toml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from math import isclose
 from math import log as logarithm
@@ -12,6 +11,7 @@ from sympy import Eq, Expr, solve
 
 from stackmath.chapters import pretraining
 from stackmath.data import FOLDER, coefficients
+from stackmath.data.files import entries
 from stackmath.equation import Equation, Statement, Witness
 from stackmath.notation import (
     FLOP,
@@ -47,8 +47,7 @@ def _error_bar_meets_random_laws() -> str:
     def reached(values: Any) -> float:
         return float(pretraining.predicted_loss(law(values), N=70 * 10**9, D=1400 * 10**9))
 
-    table = tomllib.loads((FOLDER / "covariance.toml").read_text(encoding="utf-8"))
-    covariance = np.array(table["covariance"])
+    covariance = np.array(entries(FOLDER / "covariance.toml")["covariance"])
     fit = coefficients("besiroglu-2024")
     center = np.array([*(logarithm(fit[name]) for name in "ABE"), fit["alpha"], fit["beta"]])
     drawn = np.random.default_rng(0).multivariate_normal(center, covariance, 4000)

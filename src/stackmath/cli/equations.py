@@ -204,7 +204,7 @@ def _described(one: Equation | Statement) -> dict[str, Any]:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from stackmath.data.reader import DataError
+    from stackmath.data.files import DataError
     from stackmath.equation import Statement
     from stackmath.models import ModelError
 

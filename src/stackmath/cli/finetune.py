@@ -70,7 +70,7 @@ def add(commands: Commands) -> None:
 
 def _finetune(options: argparse.Namespace) -> int:
     from stackmath.data import device
-    from stackmath.data.reader import DataError
+    from stackmath.data.files import DataError
     from stackmath.planning.finetuning import finetune
 
     model = loaded(options.model)

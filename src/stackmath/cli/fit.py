@@ -79,7 +79,7 @@ def _cards(text: str) -> int | None:
 
 def _fit(options: argparse.Namespace) -> int:
     from stackmath.data import device
-    from stackmath.data.reader import DataError
+    from stackmath.data.files import DataError
     from stackmath.planning.demand import Choices
     from stackmath.planning.serving import serve
 

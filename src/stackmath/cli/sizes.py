@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
 
 def loaded(name: str) -> Model:
     """Return a model by its name or path, or refuse in a sentence."""
-    from stackmath.data.reader import DataError
+    from stackmath.data.files import DataError
     from stackmath.models import ModelError, model
 
     try:

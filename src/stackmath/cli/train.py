@@ -93,7 +93,7 @@ def add(commands: Commands) -> None:
 
 def _train(options: argparse.Namespace) -> int:
     from stackmath.data import device
-    from stackmath.data.reader import DataError
+    from stackmath.data.files import DataError
 
     model = loaded(options.model)
     try:

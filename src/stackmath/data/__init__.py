@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from stackmath.data.files import DataError, Table, entries
 from stackmath.data.naming import product
-from stackmath.data.reader import DataError, Reader, Table, choices, entries, entry
+from stackmath.data.reader import Reader, choices, entry
 
 FOLDER = Path(__file__).parent
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from stackmath.data.reader import DataError, entries
+from stackmath.data.files import DataError, entries
 
 MAKERS = {
     "nvidia", "geforce", "tesla", "amd", "instinct", "intel", "habana", "google", "cloud", "aws",

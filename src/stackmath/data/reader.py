@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from stackmath.data import quantities
+from stackmath.data.files import DataError, Table, entries
+
 MANY = 24  # names that a sentence can hold
 SMALL = 256  # Python shares whole numbers up to here: they have no identity to trace
-
-Table = dict[str, Any]
-
-
-class DataError(KeyError):
-    """What is missing or wrong in the data, in one sentence."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Reader:
@@ -54,23 +46,14 @@ class Reader:
 
     def quantity(self, table: Table, field: str, unit: str) -> Any:
         """Return a value written as text with its unit, in base units."""
-        from stackmath import numerals, units
-
         text = self._take(table, field)
         if not isinstance(text, str):
             self.fail(f"{field} is {text!r}; write text with a unit, in {unit}")
         try:
-            numeral = numerals.parse(text)
+            value = quantities.number(text, unit)
         except ValueError as wrong:
-            self.fail(f"{field} is '{text}', which is no number with a unit: {wrong}")
-        wanted = units.parse(unit).dimension
-        if isinstance(numeral, numerals.Range) or numeral.unit is None or numeral.value <= 0:
-            self.fail(f"{field} is '{text}'; write one number above 0 with a unit, in {unit}")
-        if numeral.unit.dimension != wanted:
-            seen = units.name(numeral.unit.dimension)
-            self.fail(f"{field} is '{text}', which is in {seen}; write it in {units.name(wanted)}")
-        whole = numeral.value.denominator == 1
-        return self._noted(field, unit, int(numeral.value) if whole else float(numeral.value))
+            self.fail(f"{field} is '{text}'{wrong}")
+        return self._noted(field, unit, value)
 
     def count(self, field: str) -> Any:
         """Return a whole number above 0; for `tied`, true or false."""
@@ -132,12 +115,3 @@ def choices(name: str, known: Iterable[str]) -> str:
         return f"{len(known)} are known" + (f", the nearest: {', '.join(near)}" if near else "")
     near = get_close_matches(name, known, 1)
     return f"known: {', '.join(known)}" + (f" (nearest: {near[0]})" if near else "")
-
-
-@cache
-def entries(path: Path) -> dict[str, Table]:
-    """Return the tables of a data file, read on first use."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise DataError(f"{path.name} is not TOML: {wrong}") from None

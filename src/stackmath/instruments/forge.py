@@ -33,7 +33,7 @@ from stackmath.notation import (
     n_fleet,
     usable,
 )
-from stackmath.planning.room import NODE
+from stackmath.planning import NODE
 from stackmath.units import day, hour
 
 _ratio = local("ratio", f, D / N, "Training tokens for each active parameter.")

@@ -12,7 +12,8 @@ from typing import Any
 
 from stackmath import data
 from stackmath.data import Entry
-from stackmath.data.reader import SMALL, Reader, entries
+from stackmath.data.files import entries
+from stackmath.data.reader import SMALL, Reader
 from stackmath.models import counts
 from stackmath.models.counts import attention_work, breakdown, kv_bytes, kv_elements, token_work
 from stackmath.models.families import network

@@ -9,7 +9,6 @@ from fractions import Fraction
 from stackmath.numerals.words import SPACE, Kind, Tail, tail
 from stackmath.units import Unit
 
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PLAIN = str.maketrans("−⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "--+0123456789")
 
 RAISED = (

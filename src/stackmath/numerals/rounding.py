@@ -8,7 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from numbers import Rational
 
-from stackmath.numerals.literals import SUPERSCRIPT, Numeral, Range
+from stackmath.numerals.display import SUPERSCRIPT
+from stackmath.numerals.literals import Numeral, Range
 
 Number = int | float | Fraction
 

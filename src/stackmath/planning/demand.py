@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from stackmath.data import Device
 from stackmath.models import Model
 from stackmath.models.counts import usual_context
-from stackmath.planning import checks
-from stackmath.planning.room import NODE, USABLE, Room, room
+from stackmath.planning import NODE, checks
+from stackmath.planning.room import USABLE, Room, room
 from stackmath.planning.shards import KEPT, Shard, groups, heads, known_format
 
 ANSWER = 512  # tokens of it that are answered, where nobody says how many

@@ -8,8 +8,8 @@ from typing import Any
 
 from stackmath.models import Model
 from stackmath.numerals import display
+from stackmath.planning import NODE
 from stackmath.planning.layout import Layout, layout
-from stackmath.planning.room import NODE
 from stackmath.planning.search import fewest_cards, largest, smallest_card
 from stackmath.planning.shards import groups
 

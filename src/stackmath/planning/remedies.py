@@ -10,8 +10,9 @@ from stackmath.data import Device
 from stackmath.formats import BLOCKS
 from stackmath.models import Model
 from stackmath.numerals import display
+from stackmath.planning import NODE
 from stackmath.planning.demand import Choices, asked, sharded, users_max
-from stackmath.planning.room import NODE, Room
+from stackmath.planning.room import Room
 from stackmath.planning.search import largest, smallest_card
 from stackmath.planning.shards import KEPT, PLAIN, groups, takes
 from stackmath.planning.steps import Machine, Step

@@ -9,7 +9,6 @@ from typing import Any
 from stackmath.numerals import display
 from stackmath.planning import checks
 
-NODE = 8  # cards in one machine, which a link between them makes a group of
 USABLE = 0.9  # share of a device's memory for all that is planned; the rest is for what is not
 
 
