@@ -38,7 +38,7 @@ ROOMS = [
     ["rules"],
     ["examine"],
     ["check"],
-    ["render", "vendor"],
+    ["render", "vendor", "pack"],
     ["mkdocs_hook", "cli", "site", "__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -210,11 +212,33 @@ def test_a_page_reads_whole_without_scripts(chromium: Browser, website: str) -> 
     context.close()
 
 
-def test_our_own_script_is_small() -> None:
-    """All of it together is at most 25 KB, compressed."""
-    sources = [DOCS / "assets/stackmath.js", *sorted((DOCS / "assets/js").rglob("*.js"))]
-    size = len(gzip.compress(b"".join(source.read_bytes() for source in sources)))
-    assert size <= 25 * 1000, f"{size} bytes"
+def test_our_own_script_is_small(tmp_path: Path) -> None:
+    """All that is no data, as a browser loads it, is at most 25 KB, compressed."""
+    meta = tmp_path / "meta.json"
+    command = [
+        ROOT / "node_modules/.bin/esbuild", DOCS / "assets/stackmath.js", "--bundle", "--minify",
+        "--splitting", "--format=esm", f"--outdir={tmp_path}", f"--metafile={meta}",
+    ]  # fmt: skip
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    sources = re.compile(r"assets/(?:stackmath|js/.*|data/(?:sizes|journey))\.js$")
+    scripts = [
+        (tmp_path / name).read_bytes()
+        for name, one in json.loads(meta.read_text())["outputs"].items()
+        if all(sources.search(source) for source in one["inputs"])
+    ]
+    assert any(b"Hide controls" in one for one in scripts)
+    size = sum(len(gzip.compress(one)) for one in scripts)
+    assert size <= 25_000, f"{size} bytes"
+
+
+def test_pages_load_scripts_that_are_named_by_their_content(reader: BrowserContext) -> None:
+    """A script from before a deployment cannot meet one of after it, and nothing is left over."""
+    for name in ("", CHAPTER):
+        html = reader.request.get(name).text()
+        (script,) = re.findall(r'<script[^>]*src="([^"]*assets/js/[^"]+)"', html)
+        assert re.search(r"stackmath-[A-Z0-9]{8}\.js$", script)
+    for gone in ("assets/stackmath.js", "assets/js/bench.js", "assets/data/devices.js"):
+        assert reader.request.get(gone).status == 404
 
 
 def test_pages_name_no_other_origin(website: str, reader: BrowserContext) -> None:

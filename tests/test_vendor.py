@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stackmath.pack import PackError, pack
 from stackmath.vendor import TARGET, vendor
 
 ROOT = Path(__file__).parent.parent
@@ -93,3 +94,21 @@ def test_a_missing_node_modules_says_what_to_run(tmp_path: Path) -> None:
         f"{tmp_path}/node_modules/katex/dist/katex.min.css was not found; "
         "it comes with the npm packages. Run: make site"
     )
+
+
+def test_a_site_without_the_bundler_says_what_is_missing(tmp_path: Path) -> None:
+    """One sentence, with the command that repairs it."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/stackmath.js").touch()
+    with pytest.raises(PackError, match=r"esbuild was not found; .* Run: make site"):
+        pack(tmp_path, tmp_path)
+
+
+def test_a_script_that_cannot_be_bundled_is_named(tmp_path: Path) -> None:
+    """What the bundler says is passed on, and the pages stay as they were."""
+    (tmp_path / "site/assets/js").mkdir(parents=True)
+    (tmp_path / "site/assets/stackmath.js").write_text('import "./js/missing.js";')
+    (tmp_path / "site/index.html").write_text('<script src="assets/stackmath.js"></script>')
+    with pytest.raises(PackError, match=r"cannot bundle assets/stackmath\.js: .*missing\.js"):
+        pack(tmp_path / "site", Path(__file__).parents[1])
+    assert "assets/stackmath.js" in (tmp_path / "site/index.html").read_text()

@@ -14,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from stackmath import check
+from stackmath.pack import PackError, pack
 from stackmath.render import RenderError
 from stackmath.vendor import vendor
 
@@ -51,6 +52,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
         log.warning("%s", "\n".join(["Findings, shown in their pages:", *map(str, findings)]))
     elif findings:
         raise Abort("\n".join([*map(str, findings), "Nothing was built; repair these first."]))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Bundle the scripts, unless the site is served, where they are read as they are written.
+
+    Raises: Abort, with the reason.
+    """
+    if _serving:
+        return
+    try:
+        pack(Path(config.site_dir), Path(config.config_file_path).parent)
+    except (OSError, PackError) as error:
+        raise Abort(f"{error}") from None
 
 
 def on_build_error(error: Exception) -> None:
