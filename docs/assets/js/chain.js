@@ -11,16 +11,38 @@ export const defaults = (instrument) =>
 /** Return everything that is known of a setting: what it says, and what follows from it.
  * @param {Instrument} instrument
  * @param {Settings} settings those that differ from the defaults
- * @param {Values} fixed values that stand whatever a step would give: a point of a curve
  * @returns {Values} */
-export function values(instrument, settings, fixed = {}) {
-  const known = { ...set(instrument, { ...defaults(instrument), ...settings }), ...fixed };
+export function values(instrument, settings) {
+  const known = set(instrument, { ...defaults(instrument), ...settings });
   for (const step of instrument.steps) {
     if (step.name in known) continue; // what an option brings stands
     const value = valueOf(instrument, step, known);
     if (value !== undefined) known[step.name] = value;
   }
   return known;
+}
+
+/** Return what is known where one value is any other: at each place along a curve.
+ * Only the steps that follow from it are taken again.
+ * @param {Instrument} instrument
+ * @param {Values} known
+ * @param {string} name
+ * @param {number[]} places
+ * @returns {Values[]} */
+export function along(instrument, known, name, places) {
+  const moved = new Set([name]);
+  const again = instrument.steps.filter((step) => {
+    const sources = step.ways.flatMap(({ symbols }) => symbols.map((s) => step.given[s] ?? s));
+    const follows = sources.some((source) => moved.has(String(source)));
+    if (follows) moved.add(step.name);
+    return follows && step.name !== name;
+  });
+  return places.map((place) => {
+    const here = Object.create(known);
+    here[name] = place;
+    for (const step of again) here[step.name] = valueOf(instrument, step, here);
+    return here;
+  });
 }
 
 /** Return the equation that gives a step its value, with what it takes; null where none can.

@@ -1,11 +1,11 @@
 // The drawing of an instrument: its chart at a setting, drawn again for each and for each width.
 
-import { values } from "./chain.js";
+import { along } from "./chain.js";
 import { chart } from "./chart.js";
 import { element } from "./dom.js";
 import { filled } from "./words.js";
 
-/** @import { Axis, Instrument, Layer, Plot, Settings, Stack, Values } from "./nouns.js" */
+/** @import { Axis, Instrument, Layer, Plot, Stack, Values } from "./nouns.js" */
 /** @import * as Chart from "./chart.js" */
 
 const SAMPLES = 61; // of a curve
@@ -16,30 +16,30 @@ export class Drawing {
     this.instrument = instrument;
     this.node = element("div", { class: "sm-drawing" });
     this.width = 0;
-    /** @type {[Settings, Values] | null} */
+    /** @type {Values | null} */
     this.shown = null;
     new ResizeObserver(([{ contentRect }]) => {
       const width = Math.round(contentRect.width);
       if (width === this.width) return;
       this.width = width;
-      if (this.shown) this.show(...this.shown);
+      if (this.shown) this.show(this.shown);
     }).observe(this.node);
   }
 
   /** Draw a setting.
-   * @param {Settings} settings @param {Values} known */
-  show(settings, known) {
-    this.shown = [settings, known];
+   * @param {Values} known */
+  show(known) {
+    this.shown = known;
     if (!this.width) return;
-    const spec = specification(this.instrument, settings, known);
+    const spec = specification(this.instrument, known);
     this.node.innerHTML = chart({ ...spec, width: this.width });
   }
 }
 
 /** Return what is to be drawn of a setting.
- * @param {Instrument} instrument @param {Settings} settings @param {Values} known
+ * @param {Instrument} instrument @param {Values} known
  * @returns {Chart.Spec} */
-export function specification(instrument, settings, known) {
+export function specification(instrument, known) {
   const made = /** @type {Plot | Stack} */ (instrument.chart);
   const about = {
     id: `drawing-${instrument.name}`,
@@ -48,7 +48,15 @@ export function specification(instrument, settings, known) {
   };
   if (made.kind === "stack") return { ...about, layers: [stack(made, known)] };
   const x = axis(made.x, known);
-  const layers = made.layers.flatMap((one) => layer(instrument, settings, known, one, x));
+  /** @type {Map<string, [number, Values][]>} */
+  const sampled = new Map();
+  for (const one of made.layers) {
+    if (one.kind !== "curve" || sampled.has(one.along)) continue;
+    const at = places(x);
+    const there = along(instrument, known, one.along, at);
+    sampled.set(one.along, at.map((place, i) => [place, there[i]]));
+  }
+  const layers = made.layers.flatMap((one) => layer(known, one, sampled));
   return { ...about, x, y: axis(made.y, known), layers };
 }
 
@@ -75,9 +83,9 @@ function axis({ label, unit, scale, low, high }, known) {
   };
 }
 
-/** @param {Instrument} instrument @param {Settings} settings @param {Values} known
- * @param {Layer} made @param {Chart.Axis} x @returns {Chart.Layer[]} */
-function layer(instrument, settings, known, made, x) {
+/** @param {Values} known @param {Layer} made @param {Map<string, [number, Values][]>} sampled
+ * @returns {Chart.Layer[]} */
+function layer(known, made, sampled) {
   const label = filled(made.label, known) ?? made.label;
   if (made.kind === "rule") {
     if (made.x) return [{ kind: "rule", label, x: number(made.x, known) }];
@@ -87,7 +95,7 @@ function layer(instrument, settings, known, made, x) {
     const place = /** @type {const} */ ([number(made.x, known), number(made.y, known), label]);
     return [{ kind: "points", points: [[...place]] }];
   }
-  const at = sampled(instrument, settings, made.along, x);
+  const at = sampled.get(made.along) ?? [];
   const line = /** @type {Chart.Line} */ ({
     kind: "line",
     label,
@@ -102,15 +110,12 @@ function layer(instrument, settings, known, made, x) {
   return [band, line];
 }
 
-/** Return what is known at each place along an axis.
- * @param {Instrument} instrument @param {Settings} settings @param {string} along
- * @param {Chart.Axis} x @returns {[number, Values][]} */
-function sampled(instrument, settings, along, { low = 0, high = 1, scale }) {
+/** Return places along an axis, as far apart as they look.
+ * @param {Chart.Axis} x @returns {number[]} */
+function places({ low = 0, high = 1, scale }) {
   return Array.from({ length: SAMPLES }, (_, i) => {
     const share = i / (SAMPLES - 1);
-    const place =
-      scale === "log" ? low * (high / low) ** share : low + (high - low) * share;
-    return [place, values(instrument, settings, { [along]: place })];
+    return scale === "log" ? low * (high / low) ** share : low + (high - low) * share;
   });
 }
 

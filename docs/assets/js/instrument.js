@@ -65,7 +65,7 @@ export class JourneyElement extends Live {
 /** What follows from a setting: the verdict, the chart, the numbers. */
 class Results {
   /** @param {Instrument} instrument
-   * @param {{ node: HTMLElement, show: (settings: Settings, known: Values) => void } | null} drawing */
+   * @param {{ node: HTMLElement, show: (known: Values) => void } | null} drawing */
   constructor(instrument, drawing) {
     this.instrument = instrument;
     this.drawing = drawing;
@@ -78,7 +78,7 @@ class Results {
   show(settings) {
     const known = values(this.instrument, settings);
     const said = this.outputs.show(known);
-    this.drawing?.show(settings, known);
+    this.drawing?.show(known);
     return { known, said };
   }
 }
