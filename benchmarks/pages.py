@@ -181,6 +181,7 @@ FIRST_RUN = """
 def install() -> None:
     """Put the peers into the cache folder."""
     PEERS.mkdir(parents=True, exist_ok=True)
+    (PEERS / "package.json").write_text('{"private": true}\n')  # else npm goes up to the site's
     path = f"{NODE.parent}:{os.environ['PATH']}"
     command = ["npm", "install", "--no-audit", "--no-fund", "--silent", *PACKAGES]
     subprocess.run(command, cwd=PEERS, env={**os.environ, "PATH": path}, check=True)

@@ -38,6 +38,7 @@ ROOMS = [
     ["rules"],
     ["examine"],
     ["check"],
+    ["runtime"],
     ["render", "vendor", "pack"],
     ["mkdocs_hook", "cli", "site", "__main__"],
 ]

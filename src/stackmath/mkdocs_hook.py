@@ -6,6 +6,7 @@ A convenience: under a host without hooks `stackmath check` is the gate, and not
 from __future__ import annotations
 
 import logging
+import mimetypes
 import os
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +27,10 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     """Remember whether the site is served, where findings do not stop the build."""
     global _serving
     _serving = command == "serve"
+    # A browser runs no module and streams no WebAssembly of another type, and a machine's own
+    # list may say octet-stream.
+    mimetypes.add_type("text/javascript", ".mjs")
+    mimetypes.add_type("application/wasm", ".wasm")
 
 
 def on_config(config: MkDocsConfig) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 ENTRY = "assets/stackmath.js"
 FOLDER = "assets/js"  # of the bundles: as deep below the site's root as the modules were
 WRITTEN = ("assets/equations", "assets/instruments", "assets/data")  # modules that are bundled
-APART = "python"  # below FOLDER: what a worker loads by its own address
 
 
 class PackError(RuntimeError):
@@ -31,7 +30,7 @@ def pack(site: Path, root: Path) -> None:
     bundler = root / "node_modules/.bin/esbuild"
     if not bundler.exists():
         raise PackError(f"{bundler} was not found; it comes with the npm packages. Run: make site")
-    sources = {path for path in (site / FOLDER).rglob("*.js") if APART not in path.parts}
+    sources = [*(site / FOLDER).rglob("*.js")]  # a worker is an .mjs, and loaded as it is
     entry = _bundled(bundler, site)
     for path in (site / ENTRY, *sources):
         path.unlink(missing_ok=True)

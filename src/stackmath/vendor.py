@@ -1,9 +1,12 @@
-"""The third-party files that the built site serves, copied from node_modules."""
+"""The third-party files that the built site serves: from node_modules, or made of what is there."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+from stackmath import atomic, runtime
+from stackmath.runtime.sources import read
 
 TARGET = Path("docs/assets/vendor")
 KATEX = Path("katex/dist")
@@ -21,15 +24,15 @@ def vendor(root: Path) -> None:
 
     A file that is already the same is not written, so that a live reload does not see a change.
 
-    Raises: FileNotFoundError, naming the file of node_modules that is missing.
+    Raises: FileNotFoundError, naming the file of node_modules that is missing; CompileError.
     """
     target = root / TARGET
     wanted = _katex(root / "node_modules") | _fonts(root / "node_modules")
+    wanted |= {f"pyodide/{name}": data for name, data in runtime.files(root).items()}
     for name, content in wanted.items():
         path = target / name
         if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            atomic.write(path, content, durable=False)
     for path in target.rglob("*"):
         if path.is_file() and path.relative_to(target).as_posix() not in wanted:
             path.unlink()
@@ -37,14 +40,14 @@ def vendor(root: Path) -> None:
 
 def _katex(modules: Path) -> dict[str, bytes]:
     """Return the style sheet of KaTeX, its woff2 fonts and its license, by their path."""
-    css = _read(modules / KATEX / "katex.min.css").decode()
+    css = read(modules / KATEX / "katex.min.css").decode()
     # Browsers have read woff2 since 2018: the other formats would only be dead links.
     css = re.sub(r',url\([^)]+\.(?:woff|ttf)\) format\("\w+"\)', "", css)
     fonts = [f"fonts/{name}" for name in re.findall(r"url\(fonts/([^)]+)\)", css)]
     return {
         "katex/katex.min.css": css.encode(),
-        "katex/LICENSE": _read(modules / "katex/LICENSE"),
-        **{f"katex/{font}": _read(modules / KATEX / font) for font in fonts},
+        "katex/LICENSE": read(modules / "katex/LICENSE"),
+        **{f"katex/{font}": read(modules / KATEX / font) for font in fonts},
     }
 
 
@@ -54,22 +57,12 @@ def _fonts(modules: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for family, sheets in FONTS.items():
         package = modules / "@fontsource-variable" / family
-        files[f"fonts/{family}/LICENSE"] = _read(package / "LICENSE")
+        files[f"fonts/{family}/LICENSE"] = read(package / "LICENSE")
         for sheet in sheets:
-            css = _read(package / sheet).decode()
+            css = read(package / sheet).decode()
             for rule in re.findall(r"@font-face \{[^}]+\}", css):
                 face = re.search(rf"\./files/({family}-(?:{SUBSETS})-wght-\w+\.woff2)", rule)
                 if face:
                     rules.append(rule.replace("./files/", f"{family}/"))
-                    files[f"fonts/{family}/{face[1]}"] = _read(package / "files" / face[1])
+                    files[f"fonts/{family}/{face[1]}"] = read(package / "files" / face[1])
     return {"fonts/fonts.css": "\n".join([*rules, ""]).encode(), **files}
-
-
-def _read(path: Path) -> bytes:
-    """Return the bytes of a file of node_modules."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"{path} was not found; it comes with the npm packages. Run: make site"
-        ) from None

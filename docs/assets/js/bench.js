@@ -82,7 +82,7 @@ export class Bench {
       this.#set(defaults(this.instrument), "");
       this.tell("Reset to the defaults.");
     });
-    return element("div", { class: "sm-bar" }, title, reset, this.#copy(), this.hide);
+    return element("div", { class: "sm-head" }, title, reset, this.#copy(), this.hide);
   }
 
   #copy() {

@@ -4,12 +4,12 @@ import { Bench } from "./bench.js";
 import { values } from "./chain.js";
 import { element } from "./dom.js";
 import { Outputs } from "./outputs.js";
+import { ROOT } from "./root.js";
 
 /** @import { Instrument, Settings, Values } from "./nouns.js" */
 /** @import { View } from "./bench.js" */
 
 const NEAR = "800px"; // of the window, in which an instrument comes alive
-export const ROOT = new URL("../../", import.meta.url).pathname;
 
 const approach = new IntersectionObserver(
   (entries) => {

@@ -1,0 +1,118 @@
+// The output of a cell: the recorded one, until a run has something to show in its place.
+
+export class Output {
+  /** @param {HTMLElement} cell */
+  constructor(cell) {
+    const box = /** @type {HTMLElement | null} */ (cell.querySelector(".sm-output"));
+    this.box = box ?? document.createElement("div");
+    if (!box) {
+      this.box.className = "highlight sm-output";
+      this.box.innerHTML = "<pre><code></code></pre>";
+      cell.append(this.box);
+    }
+    this.pre = /** @type {HTMLElement} */ (this.box.querySelector("pre"));
+    this.code = /** @type {HTMLElement} */ (this.box.querySelector("code"));
+    this.recorded = box ? (this.code.textContent ?? "") : null;
+    this.words = document.createElement("p");
+    this.words.className = "sm-words";
+    this.box.append(this.words);
+    this.box.setAttribute("role", "log");
+    this.box.setAttribute("aria-label", "Output");
+    /** @type {[string, string][]} */
+    this.waiting = []; // pieces that come before the next frame is drawn
+    this.frame = 0;
+    this.timer = 0;
+    this.fresh = false; // whether what is shown is of the last run
+    this.record("Output, recorded");
+  }
+
+  /** Show the recorded output.
+   * @param {string} label */
+  record(label) {
+    this.clear();
+    this.fresh = false;
+    this.code.textContent = this.recorded;
+    this.label(label);
+    this.say("");
+  }
+
+  /** Say whose output it is.
+   * @param {string} text */
+  label(text) {
+    this.box.dataset.label = text;
+  }
+
+  /** Say something below the output; nothing hides an output that is empty.
+   * @param {string} text @param {number} [share] of what is under way */
+  say(text, share) {
+    clearTimeout(this.timer);
+    this.words.textContent = text;
+    if (share !== undefined) {
+      const progress = document.createElement("progress");
+      progress.setAttribute("aria-label", text);
+      progress.value = share;
+      this.words.append(progress);
+    }
+    this.words.hidden = !text;
+    this.#tidy();
+  }
+
+  /** Say something if it is still so in a while.
+   * @param {string} text */
+  sayLater(text) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.say(text), 300);
+  }
+
+  /** Take what a run prints; it is drawn with the next frame, however often that happens.
+   * @param {string} kind out, err or trace @param {string} text */
+  print(kind, text) {
+    this.waiting.push([kind, text]);
+    this.frame ||= requestAnimationFrame(() => this.flush());
+  }
+
+  /** Draw what waits. */
+  flush() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const pieces = this.waiting.splice(0);
+    if (!pieces.length) return;
+    this.begin();
+    for (const [kind, text] of pieces) {
+      const last = /** @type {HTMLElement | null} */ (this.code.lastElementChild);
+      if (last?.className === `sm-${kind}`) last.append(text);
+      else {
+        const span = document.createElement("span");
+        span.className = `sm-${kind}`;
+        span.textContent = text;
+        this.code.append(span);
+      }
+    }
+    this.#tidy();
+  }
+
+  /** Make room for the output of the run that is on. */
+  begin() {
+    if (this.fresh) return;
+    this.fresh = true;
+    this.code.textContent = "";
+    this.label("Output of your run");
+  }
+
+  /** Forget what waits. */
+  clear() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
+    this.waiting = [];
+  }
+
+  /** Hide what is empty, and let the keyboard scroll what is too long. */
+  #tidy() {
+    this.pre.hidden = !this.code.textContent;
+    this.box.hidden = this.pre.hidden && this.words.hidden;
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
+    if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
+    else this.code.removeAttribute("tabindex");
+  }
+}
