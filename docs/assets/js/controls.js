@@ -32,7 +32,9 @@ function slider(control, id, change) {
     node: labelled(control, id, input, reading),
     show(settings, known) {
       const text = filled(control.text, known) ?? "";
-      input.value = String(nearest(control, Number(settings[control.name])));
+      const place = String(nearest(control, Number(settings[control.name])));
+      if (input.value !== place) input.value = place;
+      if (reading.textContent === text) return; // an element that is written is laid out again
       input.setAttribute("aria-valuetext", text);
       reading.textContent = text;
     },
@@ -56,7 +58,10 @@ function choice(control, id, change) {
   select.addEventListener("change", () => change(control.name, select.value));
   return {
     node: labelled(control, id, select),
-    show: (settings) => void (select.value = String(settings[control.name])),
+    show(settings) {
+      const value = String(settings[control.name]);
+      if (select.value !== value) select.value = value;
+    },
   };
 }
 
@@ -85,10 +90,13 @@ function field(instrument, control, id, change) {
     show(settings, known) {
       const value = settings[name];
       const brought = known[name];
-      input.placeholder =
+      const usual =
         typeof brought === "number" ? String(+(brought / control.scale).toPrecision(6)) : "unknown";
+      if (input.placeholder !== usual) input.placeholder = usual;
       if (document.activeElement === input) return; // what is being typed stays as it is
-      input.value = value === null || value === control.default ? standing(control) : String(value);
+      const text = value === null || value === control.default ? standing(control) : String(value);
+      if (input.value !== text) input.value = text;
+      if (!said.textContent) return;
       input.removeAttribute("aria-invalid");
       said.textContent = "";
     },

@@ -17,20 +17,30 @@ export class Drawing {
     this.node = element("div", { class: "sm-drawing" });
     this.width = 0;
     /** @type {Values | null} */
-    this.shown = null;
+    this.shown = null; // what waits for its frame
+    /** @type {Values | null} */
+    this.drawn = null;
     new ResizeObserver(([{ contentRect }]) => {
       const width = Math.round(contentRect.width);
       if (width === this.width) return;
       this.width = width;
-      if (this.shown) this.show(this.shown);
+      if (this.drawn) this.show(this.shown ?? this.drawn);
     }).observe(this.node);
   }
 
-  /** Draw a setting.
+  /** Draw a setting, in the frame after the numbers: a slider that is dragged does not wait for it.
    * @param {Values} known */
   show(known) {
+    const waiting = this.shown !== null;
     this.shown = known;
-    if (!this.width) return;
+    if (!waiting) requestAnimationFrame(() => setTimeout(() => this.#draw()));
+  }
+
+  #draw() {
+    const known = this.shown;
+    this.shown = null;
+    this.drawn = known ?? this.drawn;
+    if (!known || !this.width) return;
     const spec = specification(this.instrument, known);
     this.node.innerHTML = chart({ ...spec, width: this.width });
   }
