@@ -1,58 +1,91 @@
-"""The scripts of the built site as a browser loads them: bundled, small, named by content.
+"""Scripts and styles of the built site as a browser loads them: bundled, named by their content.
 
-As they are written, a module that a browser has kept from before could meet one of today. Under a
-host without our hook the modules are served as they are, and work as well.
+As they are written, a module that a browser has kept from before could meet one of today, and each
+style sheet is another trip before anything is shown. Under a host without our hook they are served
+as they are, and work as well.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
-ENTRY = "assets/stackmath.js"
+SCRIPT = "assets/stackmath.js"
 FOLDER = "assets/js"  # of the bundles: as deep below the site's root as the modules were
-WRITTEN = ("assets/equations", "assets/instruments", "assets/data")  # modules that are bundled
+WRITTEN = ("assets/equations", "assets/instruments", "assets/data", "assets/js/chart")
+STYLES = "assets/css"
+TEXT = "roboto-latin-wght-normal"  # the font of the text, asked for before the styles name it
+SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/(?!stylesheets/)[^"]+\.css)">\s*')
 
 
 class PackError(RuntimeError):
-    """What keeps the scripts from being bundled, in one sentence."""
+    """What keeps scripts or styles from being bundled, in one sentence."""
 
 
 def pack(site: Path, root: Path) -> None:
-    """Return None once the pages of a built site load bundles in place of modules.
+    """Return None once the pages of a built site load bundles in place of what is written.
 
     Raises: PackError, naming what is missing or what the bundler said.
     """
-    if not (site / ENTRY).is_file():
+    if not (site / SCRIPT).is_file():
         return
     bundler = root / "node_modules/.bin/esbuild"
     if not bundler.exists():
         raise PackError(f"{bundler} was not found; it comes with the npm packages. Run: make site")
-    sources = [*(site / FOLDER).rglob("*.js")]  # a worker is an .mjs, and loaded as it is
-    entry = _bundled(bundler, site)
-    for path in (site / ENTRY, *sources):
+    modules = [*(site / FOLDER).rglob("*.js")]  # a worker is an .mjs, and loaded as it is
+    script, _ = _bundled(bundler, site, SCRIPT, FOLDER, "--splitting", "--format=esm")
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    sheets = list(dict.fromkeys(name for text in pages.values() for _, name in SHEET.findall(text)))
+    style, font = _styles(bundler, site, sheets)
+    for path in (site / SCRIPT, *modules):
         path.unlink(missing_ok=True)
-    for folder in (*WRITTEN, f"{FOLDER}/chart"):
+    for folder in WRITTEN:
         shutil.rmtree(site / folder, ignore_errors=True)
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(ENTRY, entry), encoding="utf-8")
+    for path, text in pages.items():
+        path.write_text(_loading(text, script, style, font), encoding="utf-8")
 
 
-def _bundled(bundler: Path, site: Path) -> str:
-    """Return the address of the bundle that the pages load, below the site's root."""
-    meta = site / FOLDER / "meta.json"
+def _loading(text: str, script: str, style: str, font: str) -> str:
+    """Return a page that loads the bundles."""
+    first = SHEET.search(text)
+    if first:
+        early = f'rel="preload" href="{first[1]}{font}" as="font" type="font/woff2" crossorigin'
+        link = f'<link {early}>\n<link rel="stylesheet" href="{first[1]}{style}">\n'
+        text = text[: first.start()] + link + SHEET.sub("", text[first.start() :])
+    return text.replace(SCRIPT, script)
+
+
+def _styles(bundler: Path, site: Path, sheets: list[str]) -> tuple[str, str]:
+    """Return where one style sheet of all that the pages load is, and where the text's font is."""
+    entry = site / "assets/styles.css"
+    imports = (f'@import "./{sheet.removeprefix("assets/")}";\n' for sheet in sheets)
+    entry.write_text("".join(imports), encoding="utf-8")
+    made, files = _bundled(bundler, site, "assets/styles.css", STYLES, "--loader:.woff2=file")
+    entry.unlink()
+    for sheet in sheets:
+        (site / sheet).unlink()
+    for font in (site / "assets/vendor").rglob("*.woff2"):
+        font.unlink()  # it stands beside the bundle
+    return made, next(file for file in files if TEXT in file)
+
+
+def _bundled(
+    bundler: Path, site: Path, entry: str, folder: str, *options: str
+) -> tuple[str, list[str]]:
+    """Return where the bundle of a file is, below the site's root, and all that was written."""
+    meta = site / "meta.json"
     command = [
-        str(bundler), ENTRY, "--bundle", "--splitting", "--minify", "--format=esm",
-        "--target=es2022", f"--outdir={FOLDER}", "--entry-names=[name]-[hash]",
-        "--chunk-names=[name]-[hash]", f"--metafile={meta}", "--log-level=error",
+        str(bundler), entry, "--bundle", "--minify", "--target=es2022", f"--outdir={folder}",
+        "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]",
+        "--asset-names=[name]-[hash]", f"--metafile={meta}", "--log-level=error", *options,
     ]  # fmt: skip
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise PackError(f"esbuild cannot bundle {ENTRY}: {done.stderr.strip()}")
+        raise PackError(f"esbuild cannot bundle {entry}: {done.stderr.strip()}")
     outputs = json.loads(meta.read_text(encoding="utf-8"))["outputs"]
     meta.unlink()
-    found: str = next(path for path, one in outputs.items() if one.get("entryPoint") == ENTRY)
-    return found
+    found: str = next(path for path, one in outputs.items() if one.get("entryPoint") == entry)
+    return found, [*outputs]

@@ -63,6 +63,8 @@ def _fonts(modules: Path) -> dict[str, bytes]:
             for rule in re.findall(r"@font-face \{[^}]+\}", css):
                 face = re.search(rf"\./files/({family}-(?:{SUBSETS})-wght-\w+\.woff2)", rule)
                 if face:
+                    # A font that comes late would push the text about: it waits for the next page.
+                    rule = rule.replace("font-display: swap", "font-display: optional")
                     rules.append(rule.replace("./files/", f"{family}/"))
                     files[f"fonts/{family}/{face[1]}"] = read(package / "files" / face[1])
     return {"fonts/fonts.css": "\n".join([*rules, ""]).encode(), **files}
