@@ -68,7 +68,7 @@ def ran(one: Locator, code: str | None = None) -> str:
 
 def printed(one: Locator) -> str:
     """Return the output that a cell shows."""
-    return one.locator(".sm-output code").inner_text()
+    return one.locator(".sm-output code").text_content() or ""
 
 
 def said(one: Locator) -> str:

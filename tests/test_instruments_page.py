@@ -12,7 +12,7 @@ from stackmath.instruments.nouns import Choice, Field, Instrument, Slider
 from stackmath.instruments.token_journey import JOURNEY, STAGES
 from stackmath.journey import continuation
 from test_instruments import any_value, some
-from test_site import opened, unfold, violations
+from test_site import opened, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -298,7 +298,6 @@ def test_a_live_instrument_is_accessible(reader: BrowserContext, name: str) -> N
 def test_a_live_instrument_fits_narrow_windows(reader: BrowserContext, name: str) -> None:
     """Nothing sticks out or is cut at 320 pixels and above, whatever is chosen."""
     page, instrument = bench(reader, name)
-    unfold(page)
     for width in (1280, 768, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(100)
