@@ -169,7 +169,7 @@ def test_popovers_work_after_instant_navigation(reader: BrowserContext) -> None:
     page = opened(reader, "")
     page.evaluate("window.stayed = true")
     page.locator(".md-nav--primary").get_by_text("Attention").click()
-    page.wait_for_url(f"**/{CHAPTER}")
+    page.get_by_role("heading", name="Attention").first.wait_for()  # the address changes earlier
     page.locator(f"{NUMBER} >> nth=0").click()
     page.locator(POPOVER).wait_for()
     assert page.evaluate("window.stayed"), "the page was loaded anew"
