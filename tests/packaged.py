@@ -50,14 +50,14 @@ def outcome(one, known, given):
 
 def pages(job):
     """Return what each cell prints, pages in namespaces of their own, and what it needed."""
-    from stackmath import cells
+    from needs import needs
 
     printed = []
     for codes in job:
         namespace = {"__name__": "__page__"}
         for code in codes:
             ALLOWED.clear()
-            ALLOWED.update(cells.needs(code))
+            ALLOWED.update(needs(code))
             told = io.StringIO()
             with contextlib.redirect_stdout(told):
                 try:

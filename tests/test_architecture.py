@@ -26,7 +26,6 @@ ROOMS = [
     ["chapters"],
     ["scaling"],
     ["catalog"],
-    ["cells"],
     ["latex", "javascript", "plaintext", "plainhtml", "browserpackage"],
     ["planning"],
     ["forge", "journey"],
@@ -123,7 +122,7 @@ def test_every_room_has_its_place():
         ("import stackmath", ["sympy", "numpy", "pint", "markdown_it"]),
         ("from stackmath import GB, hour", ["sympy", "numpy", "markdown_it"]),
         (
-            "import stackmath.notation, stackmath.formula, stackmath.cells, stackmath.data",
+            "import stackmath.notation, stackmath.formula, stackmath.data",
             ["sympy", "numpy", "pint", "markdown_it"],
         ),
         (

@@ -17,7 +17,8 @@ import pytest
 import sympy
 
 import packaged
-from stackmath import browserpackage, catalog, cells, notation, page
+from needs import needs
+from stackmath import browserpackage, catalog, notation, page
 from stackmath.equation import Equation
 from test_printers import holds, points, value
 
@@ -56,7 +57,7 @@ def test_every_cell_prints_what_its_page_shows(package):
 
 def test_few_cells_need_numpy():
     """Those that import it, and one that goes on with the arrays of another."""
-    needing = [(name, block.code) for name, block in CELLS if "numpy" in cells.needs(block.code)]
+    needing = [(name, block.code) for name, block in CELLS if "numpy" in needs(block.code)]
     importing = [name for name, code in needing if "import numpy" in code]
     assert importing == ["03-attention.md", "library.md"]
     assert [name for name, code in needing if "import numpy" not in code] == ["03-attention.md"]
@@ -76,7 +77,7 @@ def test_few_cells_need_numpy():
 )
 def test_a_cell_says_what_it_needs(code, needed):
     """By what it imports, and by what of an equation is SymPy's."""
-    assert cells.needs(code) == needed
+    assert needs(code) == needed
 
 
 def calls(one):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import sympy
@@ -91,6 +92,14 @@ def condition(relation: sympy.Rel) -> str:
     return text
 
 
+def helpers(equations: Collection[Equation]) -> str:
+    """Return what these equations need that JavaScript does not have."""
+    has = [
+        (text, any(one.expr.has(*kinds) for one in equations)) for kinds, text in HELPERS.items()
+    ]
+    return "".join(text for text, needed in has if needed)
+
+
 def module(chapter: str) -> str:
     """Return the ES module of a chapter's equations."""
     head = (
@@ -101,10 +110,7 @@ def module(chapter: str) -> str:
         for name, one in catalog.equations().items()
         if name.startswith(f"{chapter}.") and isinstance(one, Equation)
     ]
-    needed = [
-        text for kinds, text in HELPERS.items() if any(one.expr.has(*kinds) for one in equations)
-    ]
-    return head + "".join(needed) + "".join("\n" + definition(one) for one in equations)
+    return head + helpers(equations) + "".join("\n" + definition(one) for one in equations)
 
 
 def modules() -> dict[Path, str]:

@@ -22,7 +22,7 @@ SOURCE = Path(__file__).parent.parent
 # What a cell may name; what these import comes along.
 ROOTS = (
     *("stackmath", "stackmath.catalog", "stackmath.data", "stackmath.models", "stackmath.scaling"),
-    *("stackmath.forge", "stackmath.journey", "stackmath.formats", "stackmath.cells"),
+    *("stackmath.forge", "stackmath.journey", "stackmath.formats"),
     *(f"stackmath.chapters.{chapter}" for chapter in CHAPTERS),
     *(f"stackmath.planning.{plan}" for plan in ("alignment", "finetuning", "serving")),
     *(f"stackmath.planning.{plan}" for plan in ("speculation", "training")),
@@ -36,6 +36,7 @@ PARTS = {
 ON_DEMAND = ("stackmath.plainpython",)  # imported by what has SymPy already
 
 
+@cache
 def files() -> dict[str, bytes]:
     """Return the content of each file by its path below a folder that Python looks in.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from stackmath.equation import Equation
 from stackmath.instruments import words
 from stackmath.instruments.nouns import Choice, Field, Instrument, Slider, Step, Values
 from stackmath.notation import TABLE
+
+_UNITS = {name: entry.unit for name, entry in TABLE.items()}
 
 
 def defaults(instrument: Instrument) -> dict[str, Any]:
@@ -46,10 +49,9 @@ def outputs(instrument: Instrument, known: Values) -> list[tuple[str, str]]:
     return [*rows, ("Verdict", words.chosen(instrument.verdict, known, unit_of)[0])]
 
 
-def units(instrument: Instrument) -> dict[str, str]:
+def units(instrument: Instrument) -> Mapping[str, str]:
     """Return the unit of every value that has one."""
-    stepped = {step.name: step.ways[0].unit for step in instrument.steps}
-    return {name: entry.unit for name, entry in TABLE.items()} | stepped
+    return ChainMap({step.name: step.ways[0].unit for step in instrument.steps}, _UNITS)
 
 
 def inputs(step: Step, way: Equation, known: Values) -> dict[str, Any] | None:

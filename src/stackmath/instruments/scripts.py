@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from stackmath import catalog, javascript, journey, plainhtml, units
 from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, instruments, token_journey, words
-from stackmath.instruments.nouns import Case, Choice, Control, Instrument, Plot, Slider, Step
+from stackmath.instruments.nouns import (
+    Case,
+    Choice,
+    Control,
+    Instrument,
+    Option,
+    Plot,
+    Slider,
+    Step,
+)
 from stackmath.notation import TABLE
 
 FOLDER = Path("docs/assets/instruments")
@@ -36,11 +45,6 @@ def module(instrument: Instrument) -> str:
     local = {way.name: way for step in instrument.steps for way in step.ways if not way.number}
     imports = "".join(_imports(instrument))
     functions = [javascript.definition(way) for way in local.values()]
-    helpers = [
-        text
-        for kinds, text in javascript.HELPERS.items()
-        if any(way.expr.has(*kinds) for way in local.values())
-    ]
     used = {name for step in instrument.steps for way in step.ways for name in way.symbols}
     used |= {way.result.name for step in instrument.steps for way in step.ways}
     used |= {control.name for control in instrument.controls}
@@ -68,7 +72,7 @@ def module(instrument: Instrument) -> str:
     }  # fmt: skip
     body = "".join(f"  {key}: {value},\n" for key, value in parts.items())
     return (
-        f"{HEAD}{imports}{''.join(helpers)}"
+        f"{HEAD}{imports}{javascript.helpers(local.values())}"
         + "".join(f"\n{one.replace('export const', 'const')}" for one in functions)
         + '\n/** @type {import("../js/nouns.js").Instrument} */\n'
         + f"export const instrument = {{\n{body}}};\n"
@@ -93,14 +97,17 @@ def _imports(instrument: Instrument) -> Iterator[str]:
 def _options(control: Choice) -> str:
     """Return the module of a choice's options."""
     rows = "".join(
-        f"  {json.dumps(name)}: {_json({'title': one.title, 'values': dict(one.values)})},\n"
-        for name, one in control.options().items()
+        f"  {json.dumps(name)}: {_json(_option(one))},\n" for name, one in control.options().items()
     )
     return (
         f"{HEAD}\n/** @type {{Record<string, "
         'import("../js/nouns.js").Option>} */\n'
         f"export const {control.shared} = {{\n{rows}}};\n"
     )
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {"title": option.title, "values": dict(option.values)}
 
 
 def _sizes() -> str:
@@ -164,10 +171,7 @@ def _control(instrument: Instrument, control: Control) -> str:
     if not isinstance(control, Choice):
         return _json(about)
     options = control.shared or _json(
-        {
-            name: {"title": one.title, "values": dict(one.values)}
-            for name, one in control.options().items()
-        }
+        {name: _option(one) for name, one in control.options().items()}
     )
     return f"{_json(about)[:-1]}, options: {options} }}"
 
@@ -220,7 +224,7 @@ def _resolved(instrument: Instrument, template: str) -> str:
     )
 
 
-def _specification(name: str, unit_of: dict[str, str]) -> str:
+def _specification(name: str, unit_of: Mapping[str, str]) -> str:
     return "text" if name.endswith("_title") else unit_of.get(name, "1")
 
 

@@ -51,7 +51,7 @@ def _kind(control: Control) -> str:
     return {"Decisions": "Decision", "Assumptions": "Assumed"}.get(control.group, control.group)
 
 
-def _read(control: Control, known: Any, unit_of: dict[str, str]) -> str:
+def _read(control: Control, known: Any, unit_of: Mapping[str, str]) -> str:
     """Return how the value of a control is read."""
     if isinstance(control, Choice):
         return str(known[f"{control.name}_title"])
