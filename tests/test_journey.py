@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 
@@ -10,17 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from node import run
 from stackmath import journey
 from stackmath.journey import LOGITS, STOP, VOCABULARY
-
-IN_JAVASCRIPT = """
-function draw(seed, step) {
-  let word = (seed + Math.imul(step + 1, 0x9E3779B9)) >>> 0;
-  word = Math.imul(word ^ word >>> 16, 0x85EBCA6B);
-  word = Math.imul(word ^ word >>> 13, 0xC2B2AE35);
-  return ((word ^ word >>> 16) >>> 0) / 4294967296;
-}
-"""
 
 
 @pytest.mark.parametrize(("word", "hash_"), [(0, 0), (1, 0x514E28B7), (0xFFFFFFFF, 0x81F16F39)])
@@ -49,14 +40,31 @@ def test_draws_are_spread_evenly():
 
 
 def test_javascript_draws_the_same_numbers():
-    """32-bit arithmetic is enough: the four lines of JavaScript agree to the last bit."""
-    import quickjs
-
+    """32-bit arithmetic is enough: the sampler of the page agrees to the last bit."""
     pairs = [(seed, step) for seed in (0, 1, 7, 2**31, 2**32 - 1) for step in range(200)]
-    context = quickjs.Context()
-    context.eval(IN_JAVASCRIPT)
-    drawn = context.eval(f"JSON.stringify({json.dumps(pairs)}.map(p => draw(p[0], p[1])))")
-    assert json.loads(drawn) == [journey.draw(*pair) for pair in pairs]
+    script = """
+const { draw } = await load("js/sampler.js");
+return given.map(([seed, step]) => draw(seed, step));
+"""
+    assert run(script, pairs) == [journey.draw(*pair) for pair in pairs]
+
+
+def test_javascript_writes_the_same_runs():
+    """From every token, at every temperature of the slider, for a few seeds."""
+    cases = [(token, tau / 10, seed) for token in LOGITS for tau in range(1, 26) for seed in (0, 9)]
+    script = """
+const { draw, probabilities, sampled } = await load("js/sampler.js");
+const { journey: { logits, stop } } = await load("data/journey.js");
+return given.map(([token, temperature, seed]) => {
+  const run = [];
+  for (let at = token; at !== stop && run.length < 64; run.push(at)) {
+    at = sampled(probabilities(logits[at], temperature), draw(seed, run.length));
+  }
+  return run.join(" ");
+});
+"""
+    expected = [journey.continuation(token, tau, seed) for token, tau, seed in cases]
+    assert run(script, cases) == expected
 
 
 def test_every_row_holds_known_tokens_and_one_row_more_than_eight():
