@@ -60,7 +60,7 @@ const whole = ({ n_fleet }) =>
   -floor(-(n_fleet));
 
 /**
- * What a node has to use. [byte]
+ * What weights and caches may take. [byte]
  * n: devices [1]
  * memory: memory of one device [byte]
  * usable: share of device memory that weights and cache may use [1]
@@ -70,7 +70,7 @@ const room = ({ n, memory, usable }) =>
   memory*n*usable;
 
 /**
- * What the weights leave. [byte]
+ * What the weights leave for caches. [byte]
  * M_w: weights [byte]
  * n: devices [1]
  * memory: memory of one device [byte]
@@ -81,12 +81,12 @@ const free = ({ M_w, n, memory, usable }) =>
   -M_w + memory*n*usable;
 
 /**
- * Weights and one user's cache. [byte]
+ * Weights and one cache. [byte]
  * M_w: weights [byte]
  * M_kv: KV cache of one sequence [byte]
  * @param {{M_w: number, M_kv: number}} given
  */
-const both = ({ M_w, M_kv }) =>
+const with_cache = ({ M_w, M_kv }) =>
   M_kv + M_w;
 
 /**
@@ -143,9 +143,9 @@ export const instrument = {
     { name: "together", given: {N_read: "N", n: "n_shard"}, ways: [{number: "7.1 parallel", link: "capstone/#eq-7.1-parallel", left: "rate", line: "{n} · {bandwidth} / ({b_w} · {N_read} + {M_kv})", unit: "1/s", doc: "The ceiling of n devices that read their shares at once, with the sequence's cache read too.", symbols: ["b_w", "M_kv", "n", "bandwidth", "N_read"], call: parallel_ceiling }] },
     { name: "users", given: {n: "n_shard"}, ways: [{number: "C.6 users", link: "capstone/#eq-C.6-users", left: "users", line: "floor(({n} · {memory} · {usable} − {M_w}) / {M_kv})", unit: "", doc: "Sequences of full length whose caches fit beside the weights on n devices.", symbols: ["M_w", "M_kv", "n", "memory", "usable"], call: concurrent_users }] },
     { name: "users_node", given: {n: "node"}, ways: [{number: "C.6 users", link: "capstone/#eq-C.6-users", left: "users", line: "floor(({n} · {memory} · {usable} − {M_w}) / {M_kv})", unit: "", doc: "Sequences of full length whose caches fit beside the weights on n devices.", symbols: ["M_w", "M_kv", "n", "memory", "usable"], call: concurrent_users }] },
-    { name: "room", given: {n: "node"}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable}", unit: "B", doc: "What a node has to use.", symbols: ["n", "memory", "usable"], call: room }] },
-    { name: "free", given: {n: "node"}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable} − {M_w}", unit: "B", doc: "What the weights leave.", symbols: ["M_w", "n", "memory", "usable"], call: free }] },
-    { name: "both", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv}", unit: "B", doc: "Weights and one user's cache.", symbols: ["M_w", "M_kv"], call: both }] },
+    { name: "room", given: {n: "node"}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable}", unit: "B", doc: "What weights and caches may take.", symbols: ["n", "memory", "usable"], call: room }] },
+    { name: "free", given: {n: "node"}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable} − {M_w}", unit: "B", doc: "What the weights leave for caches.", symbols: ["M_w", "n", "memory", "usable"], call: free }] },
+    { name: "both", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv}", unit: "B", doc: "Weights and one cache.", symbols: ["M_w", "M_kv"], call: with_cache }] },
     { name: "n_one", given: {M_w: "both"}, ways: [{number: "C.6", link: "capstone/#eq-C.6", left: "n_shard", line: "ceiling({M_w} / ({memory} · {usable}))", unit: "", doc: "Devices that the weights must be split over.", symbols: ["M_w", "memory", "usable"], call: shards }] },
     { name: "machine", given: {n: "node"}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory}", unit: "B", doc: "The memory of a node.", symbols: ["n", "memory"], call: machine }] },
     { name: "T_max", given: {memory: "machine"}, ways: [{number: "3.9", link: "03-attention/#eq-3.9", left: "T_max", line: "floor(({memory} · {usable} − {M_w}) / (2 · {L} · {n_kv} · {d_head} · {b}))", unit: "", doc: "Tokens of cache that fit in what the weights leave free.", symbols: ["L", "n_kv", "d_head", "b", "M_w", "memory", "usable"], call: longest_context }] },

@@ -11,31 +11,33 @@ import { devices } from "../data/devices.js";
 const floor = (value) => Math.floor(value + Math.min(1e-6, Math.abs(value) * 1e-12));
 
 /**
- * What weights and caches may take of the card. [byte]
+ * What weights and caches may take. [byte]
+ * n: devices [1]
  * memory: memory of one device [byte]
  * usable: share of device memory that weights and cache may use [1]
- * @param {{memory: number, usable: number}} given
+ * @param {{n: number, memory: number, usable: number}} given
  */
-const room = ({ memory, usable }) =>
-  memory*usable;
+const room = ({ n, memory, usable }) =>
+  memory*n*usable;
 
 /**
- * What the weights leave free for caches. [byte]
+ * What the weights leave for caches. [byte]
  * M_w: weights [byte]
+ * n: devices [1]
  * memory: memory of one device [byte]
  * usable: share of device memory that weights and cache may use [1]
- * @param {{M_w: number, memory: number, usable: number}} given
+ * @param {{M_w: number, n: number, memory: number, usable: number}} given
  */
-const free = ({ M_w, memory, usable }) =>
-  -M_w + memory*usable;
+const free = ({ M_w, n, memory, usable }) =>
+  -M_w + memory*n*usable;
 
 /**
- * Every user keeps a cache of their own. [byte]
+ * Every sequence keeps its own cache. [byte]
  * n_seq: sequences in the batch [1]
  * M_kv: KV cache of one sequence [byte]
  * @param {{n_seq: number, M_kv: number}} given
  */
-const all_caches = ({ n_seq, M_kv }) =>
+const every_cache = ({ n_seq, M_kv }) =>
   M_kv*n_seq;
 
 /**
@@ -87,6 +89,15 @@ const latent_context = ({ L, d_c, d_r, b, M_w, memory, usable }) =>
 const window_context = ({ L_full, L_local, n_kv, d_head, w, b, M_w, memory, usable }) =>
   floor(Math.max((1/2)*(-M_w + memory*usable)/(b*d_head*n_kv*(L_full + L_local)), (-L_local*w + (1/2)*(-M_w + memory*usable)/(b*d_head*n_kv))/L_full));
 
+/**
+ * Weights and one cache. [byte]
+ * M_w: weights [byte]
+ * M_kv: KV cache of one sequence [byte]
+ * @param {{M_w: number, M_kv: number}} given
+ */
+const with_cache = ({ M_w, M_kv }) =>
+  M_kv + M_w;
+
 /** @type {import("../js/nouns.js").Instrument} */
 export const instrument = {
   name: "kv-budget",
@@ -102,17 +113,17 @@ export const instrument = {
   ],
   constants: {n: 1},
   steps: [
-    { name: "M_room", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{memory} · {usable}", unit: "B", doc: "What weights and caches may take of the card.", symbols: ["memory", "usable"], call: room }] },
+    { name: "M_room", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable}", unit: "B", doc: "What weights and caches may take.", symbols: ["n", "memory", "usable"], call: room }] },
     { name: "M_w", given: {}, ways: [{number: "7.5", link: "capstone/#eq-7.5", left: "M_w", line: "{N_total} · {b_w}", unit: "B", doc: "Bytes of the weights, every parameter stored alike.", symbols: ["N_total", "b_w"], call: weight_bytes }] },
-    { name: "free", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{memory} · {usable} − {M_w}", unit: "B", doc: "What the weights leave free for caches.", symbols: ["M_w", "memory", "usable"], call: free }] },
+    { name: "free", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable} − {M_w}", unit: "B", doc: "What the weights leave for caches.", symbols: ["M_w", "n", "memory", "usable"], call: free }] },
     { name: "M_kv", given: {}, ways: [{number: "3.6", link: "03-attention/#eq-3.6", left: "M_kv", line: "{L} · {T} · {b} · ({d_c} + {d_r})", unit: "B", doc: "Multi-head latent attention keeps one compressed latent and one rotary key a token.", symbols: ["L", "d_c", "d_r", "T", "b"], call: mla_cache }, {number: "3.7", link: "03-attention/#eq-3.7", left: "M_kv", line: "2 · {n_kv} · {d_head} · {b} · ({L_full} · {T} + {L_local} · min({T}, {w}))", unit: "B", doc: "A windowed layer forgets every token older than its window.", symbols: ["L_full", "L_local", "n_kv", "d_head", "T", "w", "b"], call: window_cache }, {number: "3.5", link: "03-attention/#eq-3.5", left: "M_kv", line: "2 · {L} · {n_kv} · {d_head} · {T} · {b}", unit: "B", doc: "One key and one value vector for every KV head of every layer and every token.", symbols: ["L", "n_kv", "d_head", "T", "b"], call: kv_cache }] },
-    { name: "M_kv_batch", given: {}, ways: [{number: "", link: "", left: "M_kv_batch", line: "{n_seq} · {M_kv}", unit: "B", doc: "Every user keeps a cache of their own.", symbols: ["n_seq", "M_kv"], call: all_caches }] },
+    { name: "M_kv_batch", given: {}, ways: [{number: "", link: "", left: "M_kv_batch", line: "{n_seq} · {M_kv}", unit: "B", doc: "Every sequence keeps its own cache.", symbols: ["n_seq", "M_kv"], call: every_cache }] },
     { name: "M_need", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv_batch}", unit: "B", doc: "Weights and all caches.", symbols: ["M_w", "M_kv_batch"], call: both }] },
     { name: "left", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{memory} · {usable} − {M_need}", unit: "B", doc: "What is usable less what is taken.", symbols: ["memory", "usable", "M_need"], call: left }] },
     { name: "users", given: {}, ways: [{number: "C.6 users", link: "capstone/#eq-C.6-users", left: "users", line: "floor(({n} · {memory} · {usable} − {M_w}) / {M_kv})", unit: "", doc: "Sequences of full length whose caches fit beside the weights on n devices.", symbols: ["M_w", "M_kv", "n", "memory", "usable"], call: concurrent_users }] },
     { name: "T_max", given: {}, ways: [{number: "", link: "", left: "T_max", line: "floor(({memory} · {usable} − {M_w}) / ({L} · {b} · ({d_c} + {d_r})))", unit: "", doc: "EQ 3.6 set equal to the free memory, solved for T.", symbols: ["L", "d_c", "d_r", "b", "M_w", "memory", "usable"], call: latent_context }, {number: "", link: "", left: "T_max", line: "floor(Max((({memory} · {usable} − {M_w}) / (2 · {n_kv} · {d_head} · {b}) − {L_local} · {w}) / {L_full}, ({memory} · {usable} − {M_w}) / (2 · {n_kv} · {d_head} · {b} · ({L_full} + {L_local}))))", unit: "", doc: "EQ 3.7 set equal to the free memory, solved for T inside the window and beyond it.", symbols: ["L_full", "L_local", "n_kv", "d_head", "w", "b", "M_w", "memory", "usable"], call: window_context, holds: ({ L_full, L_local, n_kv, d_head, w, b, M_w, memory, usable }) => L_full > 0 }, {number: "3.9", link: "03-attention/#eq-3.9", left: "T_max", line: "floor(({memory} · {usable} − {M_w}) / (2 · {L} · {n_kv} · {d_head} · {b}))", unit: "", doc: "Tokens of cache that fit in what the weights leave free.", symbols: ["L", "n_kv", "d_head", "b", "M_w", "memory", "usable"], call: longest_context }] },
     { name: "n_weights", given: {}, ways: [{number: "C.6", link: "capstone/#eq-C.6", left: "n_shard", line: "ceiling({M_w} / ({memory} · {usable}))", unit: "", doc: "Devices that the weights must be split over.", symbols: ["M_w", "memory", "usable"], call: shards }] },
-    { name: "one", given: {M_kv_batch: "M_kv"}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv_batch}", unit: "B", doc: "Weights and all caches.", symbols: ["M_w", "M_kv_batch"], call: both }] },
+    { name: "one", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv}", unit: "B", doc: "Weights and one cache.", symbols: ["M_w", "M_kv"], call: with_cache }] },
     { name: "n_one", given: {M_w: "one"}, ways: [{number: "C.6", link: "capstone/#eq-C.6", left: "n_shard", line: "ceiling({M_w} / ({memory} · {usable}))", unit: "", doc: "Devices that the weights must be split over.", symbols: ["M_w", "memory", "usable"], call: shards }] },
     { name: "n_all", given: {M_w: "M_need"}, ways: [{number: "C.6", link: "capstone/#eq-C.6", left: "n_shard", line: "ceiling({M_w} / ({memory} · {usable}))", unit: "", doc: "Devices that the weights must be split over.", symbols: ["M_w", "memory", "usable"], call: shards }] },
   ],

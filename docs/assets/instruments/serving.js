@@ -44,7 +44,7 @@ const free = ({ M_w, n, memory, usable }) =>
  * M_kv: KV cache of one sequence [byte]
  * @param {{M_w: number, M_kv: number}} given
  */
-const with_one = ({ M_w, M_kv }) =>
+const with_cache = ({ M_w, M_kv }) =>
   M_kv + M_w;
 
 /**
@@ -128,7 +128,7 @@ export const instrument = {
     { name: "M_kv", given: {T: "T_held"}, ways: [{number: "3.6", link: "03-attention/#eq-3.6", left: "M_kv", line: "{L} · {T} · {b} · ({d_c} + {d_r})", unit: "B", doc: "Multi-head latent attention keeps one compressed latent and one rotary key a token.", symbols: ["L", "d_c", "d_r", "T", "b"], call: mla_cache }, {number: "3.7", link: "03-attention/#eq-3.7", left: "M_kv", line: "2 · {n_kv} · {d_head} · {b} · ({L_full} · {T} + {L_local} · min({T}, {w}))", unit: "B", doc: "A windowed layer forgets every token older than its window.", symbols: ["L_full", "L_local", "n_kv", "d_head", "T", "w", "b"], call: window_cache }, {number: "3.5", link: "03-attention/#eq-3.5", left: "M_kv", line: "2 · {L} · {n_kv} · {d_head} · {T} · {b}", unit: "B", doc: "One key and one value vector for every KV head of every layer and every token.", symbols: ["L", "n_kv", "d_head", "T", "b"], call: kv_cache }] },
     { name: "M_room", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable}", unit: "B", doc: "What weights and caches may take.", symbols: ["n", "memory", "usable"], call: room }] },
     { name: "free", given: {}, ways: [{number: "", link: "", left: "M_spare", line: "{n} · {memory} · {usable} − {M_w}", unit: "B", doc: "What the weights leave for caches.", symbols: ["M_w", "n", "memory", "usable"], call: free }] },
-    { name: "one", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv}", unit: "B", doc: "Weights and one cache.", symbols: ["M_w", "M_kv"], call: with_one }] },
+    { name: "one", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{M_w} + {M_kv}", unit: "B", doc: "Weights and one cache.", symbols: ["M_w", "M_kv"], call: with_cache }] },
     { name: "all", given: {}, ways: [{number: "", link: "", left: "M_need", line: "{n_seq} · {M_kv} + {M_w}", unit: "B", doc: "Weights and every cache.", symbols: ["n_seq", "M_w", "M_kv"], call: with_all }] },
     { name: "M_caches", given: {}, ways: [{number: "", link: "", left: "M_kv_batch", line: "{n_seq} · {M_kv}", unit: "B", doc: "Every sequence keeps its own cache.", symbols: ["n_seq", "M_kv"], call: every_cache }] },
     { name: "users", given: {}, ways: [{number: "C.6 users", link: "capstone/#eq-C.6-users", left: "users", line: "floor(({n} · {memory} · {usable} − {M_w}) / {M_kv})", unit: "", doc: "Sequences of full length whose caches fit beside the weights on n devices.", symbols: ["M_w", "M_kv", "n", "memory", "usable"], call: concurrent_users }] },

@@ -6,7 +6,7 @@ from sympy import ceiling
 
 from stackmath.chapters import attention, capstone, compression, pretraining
 from stackmath.forge import DEFAULTS
-from stackmath.instruments import intervals
+from stackmath.instruments import intervals, room
 from stackmath.instruments.choices import devices, formats, laws
 from stackmath.instruments.nouns import (
     Case,
@@ -22,26 +22,19 @@ from stackmath.instruments.nouns import (
 )
 from stackmath.notation import (
     D,
-    M_kv,
-    M_need,
     M_spare,
-    M_w,
     N,
     f,
     memory,
     n,
     n_fleet,
-    usable,
 )
 from stackmath.planning import NODE
 from stackmath.units import day, hour
 
 _ratio = local("ratio", f, D / N, "Training tokens for each active parameter.")
 _whole = local("whole", n_fleet, ceiling(n_fleet), "Devices are whole.")
-_both = local("both", M_need, M_w + M_kv, "Weights and one user's cache.")
 _machine = local("machine", M_spare, n * memory, "The memory of a node.")
-_room = local("room", M_spare, n * usable * memory, "What a node has to use.")
-_free = local("free", M_spare, n * usable * memory - M_w, "What the weights leave.")
 
 _NO_PEAK = "unknown: no 16-bit peak of {accelerator_title} is published"
 
@@ -108,9 +101,9 @@ FORGE = Instrument(
         Step("together", (compression.parallel_ceiling,), {"N_read": "N", "n": "n_shard"}),
         Step("users", (capstone.concurrent_users,), {"n": "n_shard"}),
         Step("users_node", (capstone.concurrent_users,), {"n": "node"}),
-        Step("room", (_room,), {"n": "node"}),
-        Step("free", (_free,), {"n": "node"}),
-        Step("both", (_both,)),
+        Step("room", (room.room,), {"n": "node"}),
+        Step("free", (room.free,), {"n": "node"}),
+        Step("both", (room.with_cache,)),
         Step("n_one", (capstone.shards,), {"M_w": "both"}),
         Step("machine", (_machine,), {"n": "node"}),
         Step("T_max", (attention.longest_context,), {"memory": "machine"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Max, floor
 
 from stackmath.chapters import attention, capstone, compression
+from stackmath.instruments import room
 from stackmath.instruments.choices import CACHES, caches, decoders, devices, formats
 from stackmath.instruments.nouns import (
     Case,
@@ -23,7 +24,6 @@ from stackmath.notation import (
     L,
     L_full,
     L_local,
-    M_kv,
     M_kv_batch,
     M_need,
     M_spare,
@@ -35,14 +35,10 @@ from stackmath.notation import (
     d_r,
     memory,
     n_kv,
-    n_seq,
     usable,
     w,
 )
 
-_room = local("room", M_spare, usable * memory, "What weights and caches may take of the card.")
-_free = local("free", M_spare, usable * memory - M_w, "What the weights leave free for caches.")
-_caches = local("all_caches", M_kv_batch, n_seq * M_kv, "Every user keeps a cache of their own.")
 _both = local("both", M_need, M_w + M_kv_batch, "Weights and all caches.")
 _left = local("left", M_spare, usable * memory - M_need, "What is usable less what is taken.")
 _per_token = 2 * n_kv * d_head * b
@@ -92,17 +88,17 @@ KV_BUDGET = Instrument(
     ),
     constants={"n": 1},
     steps=(
-        Step("M_room", (_room,)),
+        Step("M_room", (room.room,)),
         Step("M_w", (compression.weight_bytes,)),
-        Step("free", (_free,)),
+        Step("free", (room.free,)),
         Step("M_kv", CACHES),
-        Step("M_kv_batch", (_caches,)),
+        Step("M_kv_batch", (room.every_cache,)),
         Step("M_need", (_both,)),
         Step("left", (_left,)),
         Step("users", (capstone.concurrent_users,)),
         Step("T_max", (_latent_context, _window_context, attention.longest_context)),
         Step("n_weights", (capstone.shards,)),
-        Step("one", (_both,), {"M_kv_batch": "M_kv"}),
+        Step("one", (room.with_cache,)),
         Step("n_one", (capstone.shards,), {"M_w": "one"}),
         Step("n_all", (capstone.shards,), {"M_w": "M_need"}),
     ),

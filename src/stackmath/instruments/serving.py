@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackmath.chapters import capstone, compression, serving
+from stackmath.instruments import room
 from stackmath.instruments.choices import CACHES, caches, decoders, devices, formats
 from stackmath.instruments.nouns import (
     Axis,
@@ -25,28 +26,19 @@ from stackmath.notation import (
     FLOP,
     F_op,
     M_kv,
-    M_kv_batch,
     M_need,
     M_op,
-    M_spare,
     M_w,
     N,
     T,
     T_out,
     intensity,
-    memory,
-    n,
     n_seq,
-    usable,
 )
 from stackmath.units import hour
 
 _context = local("context_held", T, T + T_out, "A full answer's context is its prompt and itself.")
-_room = local("room", M_spare, n * usable * memory, "What weights and caches may take.")
-_free = local("free", M_spare, n * usable * memory - M_w, "What the weights leave for caches.")
-_one = local("with_one", M_need, M_w + M_kv, "Weights and one cache.")
 _all = local("with_all", M_need, M_w + n_seq * M_kv, "Weights and every cache.")
-_caches = local("every_cache", M_kv_batch, n_seq * M_kv, "Every sequence keeps its own cache.")
 _work = local("step_work", F_op, 2 * FLOP * N * n_seq, "Two FLOP for each parameter and sequence.")
 _moved = local("step_bytes", M_op, M_w + n_seq * M_kv, "A step reads the weights and every cache.")
 _decode = local("decode_intensity", intensity, F_op / M_op, "Work over bytes of a decode step.")
@@ -86,11 +78,11 @@ SERVING = Instrument(
         Step("T_held", (_context,), {"T": "T_prompt"}),
         Step("M_w", (compression.weight_bytes,)),
         Step("M_kv", CACHES, {"T": "T_held"}),
-        Step("M_room", (_room,)),
-        Step("free", (_free,)),
-        Step("one", (_one,)),
+        Step("M_room", (room.room,)),
+        Step("free", (room.free,)),
+        Step("one", (room.with_cache,)),
         Step("all", (_all,)),
-        Step("M_caches", (_caches,)),
+        Step("M_caches", (room.every_cache,)),
         Step("users", (capstone.concurrent_users,)),
         Step("n_weights", (capstone.shards,)),
         Step("n_one", (capstone.shards,), {"M_w": "one"}),
