@@ -66,10 +66,9 @@ export class Bench {
 
   #presets() {
     const made = this.instrument.presets.map((preset) =>
-      button(preset.title, () => {
-        this.settings = { ...defaults(this.instrument) };
-        this.#set(preset.settings, preset.note);
-      }),
+      button(preset.title, () =>
+        this.#set({ ...defaults(this.instrument), ...preset.settings }, preset.note),
+      ),
     );
     const label = element("span", {}, "Try");
     return element("div", { class: "sm-presets", hidden: !made.length }, label, ...made);
@@ -78,8 +77,7 @@ export class Bench {
   #bar() {
     const title = element("p", { class: "sm-title" }, this.instrument.title);
     const reset = button("Reset", () => {
-      this.settings = {};
-      this.#set(defaults(this.instrument), "");
+      this.#set(defaults(this.instrument));
       this.tell("Reset to the defaults.");
     });
     return element("div", { class: "sm-head" }, title, reset, this.#copy(), this.hide);

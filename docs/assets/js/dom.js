@@ -16,7 +16,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /** Return a button.
- * @param {string} text @param {() => void} action */
+ * @param {string} text @param {(event: MouseEvent) => void} action */
 export function button(text, action) {
   const made = element("button", { type: "button" }, text);
   made.addEventListener("click", action);

@@ -16,14 +16,14 @@ const approach = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       approach.unobserve(target);
-      void (/** @type {Live} */ (target).start());
+      void (/** @type {InstrumentElement} */ (target).start());
     }
   },
   { rootMargin: NEAR },
 );
 
 /** An element that comes alive as the reader nears it. */
-class Live extends HTMLElement {
+export class InstrumentElement extends HTMLElement {
   connectedCallback() {
     approach.observe(this);
   }
@@ -51,9 +51,7 @@ class Live extends HTMLElement {
   }
 }
 
-export class InstrumentElement extends Live {}
-
-export class JourneyElement extends Live {
+export class JourneyElement extends InstrumentElement {
   /** @returns {Promise<[Instrument, View]>} */
   async made() {
     const { journey } = await import("../data/journey.js");

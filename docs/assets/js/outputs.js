@@ -110,7 +110,7 @@ export class Outputs {
 /** Return a text that does not break between a number and its unit.
  * @param {string} text */
 const bound = (text) =>
-  text.replace(/(\d) (?=(?:%|[kMGTP]?i?B|[kMGTP]?FLOP|FLOP|tok|[mµn]?s|min|h)(?![a-z]))/g, "$1\u00a0");
+  text.replace(/(\d) (?=(?:%|[kMGTP]?i?B|[kMGTP]?FLOP|tok|[mµn]?s|min|h)(?![a-z]))/g, "$1\u00a0");
 
 /** @param {Element} node @param {string} text */
 function replace(node, text) {

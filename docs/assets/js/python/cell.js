@@ -1,5 +1,6 @@
 // A cell that is alive: its buttons, and what they do.
 
+import { button } from "../dom.js";
 import { host } from "./host.js";
 import { Output } from "./output.js";
 import { excuse, missing, sentence } from "./words.js";
@@ -12,16 +13,6 @@ const edits = new Map(); // what was typed, for a reader who leaves the page and
  * @returns {Live[]} */
 const cells = () =>
   [...document.querySelectorAll("sm-cell")].flatMap((one) => /** @type {any} */ (one).live ?? []);
-
-/** Return a button.
- * @param {string} text @param {(event: MouseEvent) => void} press */
-function button(text, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", press);
-  return made;
-}
 
 function updateAll() {
   for (const cell of cells()) cell.update();
