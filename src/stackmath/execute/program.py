@@ -193,7 +193,10 @@ class Program:
         return type(error).__name__ + (f": {lines[0][:500]}" if lines else "")
 
     def place(self, error: BaseException, first: int, last: int) -> tuple[int, str]:
-        """Return the line of the block where it failed, and in words where else the cause is."""
+        """Return the line of the block where it failed, and in words where else the cause is.
+
+        It is the first line of the block where a full memory had no room for a traceback.
+        """
         frames = [
             (frame.f_code.co_filename, line)
             for frame, line in traceback.walk_tb(error.__traceback__)
