@@ -68,6 +68,13 @@ See [EQ 3.5](#eq-3.5).
 How many?
 
 <details markdown>
+<summary>Answer</summary>
+
+42.9 GB<!--= cache -->
+
+</details>
+
+<details markdown>
 <summary>Solution</summary>
 
 It is 42.9 GB<!--= cache -->.
@@ -78,8 +85,22 @@ It is 42.9 GB<!--= cache -->.
 
 ### Exercise 9.2: choose
 
-- this
-- that
+1. this
+2. that
+
+<details markdown>
+<summary>Answer</summary>
+
+Option 2<!--? cache > 0 -->.
+
+</details>
+
+<details markdown>
+<summary>Solution</summary>
+
+That.
+
+</details>
 
 ## 9.2 Recap
 

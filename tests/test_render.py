@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -262,6 +263,15 @@ def test_an_exercise_is_a_section(shown: HtmlElement) -> None:
     assert first.find("details/p/data") is not None
     assert [one.text for one in second.iter("li")] == ["this", "that"]
     assert second.find(".//h2") is None
+
+
+def test_an_exercise_is_graded_by_what_the_check_found(shown: HtmlElement) -> None:
+    """The element that comes alive stands below the question, and holds the key."""
+    first, second = (one.find("sm-exercise") for one in find(shown, "section.sm-exercise"))
+    key = json.loads(first.get("data-key"))
+    assert key["answers"][0]["text"] == "42.9 GB"
+    assert first.getprevious().tag == "p" and first.getnext().tag == "details"
+    assert json.loads(second.get("data-key"))["right"] == [2]
 
 
 def test_mathematics_in_a_quote_is_read_without_its_marks(shown: HtmlElement) -> None:

@@ -13,12 +13,14 @@ from types import ModuleType
 
 from stackmath import atomic, cache, execute, page, results, rules
 from stackmath.execute import Job, Run
+from stackmath.exercises import trials
 from stackmath.page import Edit, Page, PageError
 from stackmath.results import Finding, PageResult
 from stackmath.rules import Found, Seen, Site, claims, references
 
 # What ends an examination: pages cannot be run at all, or a file cannot be read or written.
 FAILURES = (execute.ExecutionError, PageError, OSError)
+ITSELF = ""  # the name of a page's own run among those of its trials
 # Claims and chains come before quantities, which asks what they have covered.
 RULES = (
     "outputs",
@@ -76,9 +78,10 @@ def examine(
     all_of_it = Examination()
     pages: dict[Path, Page] = {}
     common = None
-    for one, run in _runs(_read(contents, pages, all_of_it), home, timeout, use_cache):
+    for one, runs in _runs(_read(contents, pages, all_of_it), home, timeout, use_cache):
         common = common or site(root, pages)
-        _put_to_rules(Seen(one, run, common), all_of_it, home)
+        run = runs.pop(ITSELF)
+        _put_to_rules(Seen(one, run, common, trials=runs), all_of_it, home)
     if whole and root is not None:
         _scripts(root, all_of_it)
     all_of_it.counts["pages"] = len(contents)
@@ -137,29 +140,37 @@ def site(root: Path | None, pages: Mapping[Path, Page]) -> Site:
 
 def _runs(
     pages: Iterable[Page], home: Path, timeout: float, use_cache: bool
-) -> Iterator[tuple[Page, Run]]:
-    """Yield each page with its run, once all are read; from the cache where it still holds."""
-    kept: list[tuple[Page, Run]] = []
-    waiting: list[tuple[Page, str]] = []
+) -> Iterator[tuple[Page, dict[str, Run]]]:
+    """Yield each page with its run and its trials; from the cache where those still hold."""
+    work: dict[Path, dict[str, Run]] = {}
+    left: Counter[Path] = Counter()
+    read: list[Page] = []
+    waiting: list[tuple[Page, str, str]] = []
 
     def jobs() -> Iterator[Job]:
         for one in pages:
-            work = job(one)
-            key = cache.run_key(work, timeout)
-            known = cache.load_run(home, key) if use_cache else None
-            if not work.blocks and not work.claims:
-                kept.append((one, Run((), (), None, True, ())))
-            elif known is not None:
-                kept.append((one, known))
-            else:
-                waiting.append((one, key))
-                yield work
+            read.append(one)
+            work[one.path] = {}
+            for name, asked in [(ITSELF, job(one)), *trials.jobs(one)]:
+                key = cache.run_key(asked, timeout)
+                known = cache.load_run(home, key) if use_cache else None
+                if not asked.blocks and not asked.claims:
+                    known = Run((), (), None, True, ())
+                if known is not None:
+                    work[one.path][name] = known
+                else:
+                    left[one.path] += 1
+                    waiting.append((one, name, key))
+                    yield asked
 
     for index, run in execute.run(jobs(), timeout=timeout):
-        one, key = waiting[index]
+        one, name, key = waiting[index]
         cache.save_run(home, key, run)
-        yield one, run
-    yield from kept
+        work[one.path][name] = run
+        left[one.path] -= 1
+        if not left[one.path]:
+            yield one, work.pop(one.path)
+    yield from ((one, work[one.path]) for one in read if one.path in work)
 
 
 def _put_to_rules(seen: Seen, all_of_it: Examination, home: Path) -> None:
@@ -178,7 +189,8 @@ def _put_to_rules(seen: Seen, all_of_it: Examination, home: Path) -> None:
         quantities=seen.quantities,
     )
     first = one.text.count("\n") - results.body(one.text).count("\n")
-    results.save(PageResult(name, first, seen.claims, findings, dict(counts)), one.text, home)
+    result = PageResult(name, first, seen.claims, findings, dict(counts), seen.keys)
+    results.save(result, one.text, home)
     all_of_it.findings.extend(findings)
     all_of_it.counts.update(counts)
     all_of_it.depends.update(seen.run.files, *(map(str, f.files) for f in found))

@@ -50,6 +50,7 @@ class PageResult:
     claims: list[ClaimResult]
     findings: list[Finding]
     counts: dict[str, int]
+    keys: list[dict[str, Any]] = field(default_factory=list)  # of its exercises
 
 
 def body(text: str) -> str:
@@ -72,6 +73,7 @@ def load(text: str, root: Path) -> PageResult | None:
         [ClaimResult(**one) for one in raw["claims"]],
         [Finding(**one) for one in raw["findings"]],
         raw["counts"],
+        raw["keys"],
     )
 
 

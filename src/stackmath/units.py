@@ -119,6 +119,27 @@ def parse(text: str) -> Unit:
     return Unit(text, Fraction(quantity.magnitude), quantity.dimensionality)
 
 
+@cache
+def names() -> Mapping[str, Unit]:
+    """Return every unit by each of its names, without prefixes; labels are `labels`."""
+    rows = [line.split(" = ") for line in DEFINITIONS.strip().splitlines()]
+    spelled = [(row[0], *row[2:]) for row in rows if not row[0].endswith("-")]
+    return {name: parse(name) for row in spelled for name in row if name != "_"}
+
+
+@cache
+def prefixes() -> Mapping[str, Fraction]:
+    """Return the size of every prefix by each of its names: kilo, k and K."""
+    rows = [line.split(" = ") for line in DEFINITIONS.strip().splitlines()]
+    sized = [(Fraction(row[1]), [row[0], *row[2:]]) for row in rows if row[0].endswith("-")]
+    return {name.rstrip("-"): size for size, spelled in sized for name in spelled}
+
+
+def labels() -> tuple[str, ...]:
+    """Return the words that count things."""
+    return tuple(LABELS.split())
+
+
 def dimension_of_nothing() -> Any:
     """Return the dimension of a count."""
     from pint.util import UnitsContainer

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stackmath import catalog, javascript, journey, plainhtml, units
+from stackmath.answers import spelling, table
 from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, instruments, token_journey, words
 from stackmath.instruments.nouns import (
@@ -33,6 +34,7 @@ def modules() -> dict[Path, str]:
     """Return every instrument's module, and those of the data they share, by path."""
     made = {FOLDER / f"{name}.js": module(one) for name, one in instruments().items()}
     made |= {DATA / "sizes.js": _sizes(), DATA / "journey.js": _journey()}
+    made |= typed()
     for one in instruments().values():
         for control in one.controls:
             if isinstance(control, Choice) and control.shared:
@@ -117,6 +119,23 @@ def _sizes() -> str:
     return (
         f"{HEAD}\n/** @type {{Record<string, number>}} */\nexport const sizes = {_json(sizes)};\n"
     )
+
+
+def typed() -> dict[Path, str]:
+    """Return the modules of what typed answers are read and told by, by path."""
+    tables = {
+        "units": table.units(),
+        "spellings": spelling.table(),
+        "verdicts": table.verdicts(),
+    }
+    return {DATA / f"{name}.js": _table(name, rows) for name, rows in tables.items()}
+
+
+def _table(name: str, rows: Mapping[str, Any]) -> str:
+    """Return the module of a table."""
+    body = "".join(f"  {key}: {_json(value)},\n" for key, value in rows.items())
+    kind = f'import("../js/answers/nouns.js").{name.title()}'
+    return f"{HEAD}\n/** @type {{{kind}}} */\nexport const {name} = {{\n{body}}};\n"
 
 
 def _journey() -> str:

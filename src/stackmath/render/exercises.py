@@ -1,36 +1,36 @@
-"""Exercises: each a section, from its comment to the next heading that is not below its own."""
+"""Exercises: each a section, and in it, below what is asked, the element that grades."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator
 from html import escape
 
-from stackmath.page import Directive, Edit, Span
+from stackmath.exercises import Exercise, exercises
+from stackmath.page import Edit, Span
 from stackmath.render.scene import Scene
-
-ID = re.compile(r"\bid=(\S+)")
 
 
 def edits(scene: Scene) -> Iterator[Edit]:
-    """Yield where each exercise's section starts and ends."""
-    exercises = [one for one in scene.page.directives if one.kind == "exercise"]
-    for index, directive in enumerate(exercises):
-        following = exercises[index + 1] if index + 1 < len(exercises) else None
-        kind, _, rest = directive.argument.strip().partition(" ")
-        named = ID.search(rest)
-        data = f' data-kind="{escape(kind)}"' + (f' data-id="{escape(named[1])}"' if named else "")
-        start = f'<section class="sm-exercise"{data}{scene.source(directive.span.start)}>'
-        yield Edit(directive.span, scene.block(start, directive.span.start))
-        end = _end(scene, directive, following)
-        yield Edit(Span(end, end), scene.block("</section>", directive.span.start))
+    """Yield where each exercise's section starts and ends, and where its form stands.
+
+    Without the site's script, and on paper, there is no form: the answer stands under its summary.
+    """
+    keys = {one["id"]: one for one in scene.result.keys} if scene.result else {}
+    for one in exercises(scene.page):
+        at = one.comment.start
+        data = f' data-kind="{escape(one.kind)}" data-id="{escape(one.id)}"'
+        start = f'<section class="sm-exercise"{data}{scene.source(at)}>'
+        yield Edit(one.comment, scene.block(start, at))
+        if one.id in keys:
+            yield _form(scene, one, keys[one.id])
+        end = Span(one.span.end, one.span.end)
+        yield Edit(end, scene.block("</section>", at))
 
 
-def _end(scene: Scene, directive: Directive, following: Directive | None) -> int:
-    """Return the offset where an exercise ends: the start of a line, or the page's end."""
-    page = scene.page
-    last = following.span.start if following else len(page.text)
-    below = [h for h in page.headings if directive.span.end <= h.span.start < last]
-    own = below[0].level if below else 0
-    ends = [page.lines[page.line(h.span.start)].start for h in below[1:] if h.level <= own]
-    return min([last, *ends])
+def _form(scene: Scene, exercise: Exercise, key: dict[str, object]) -> Edit:
+    """Return the element that comes alive, at the end of the question."""
+    at = exercise.question.span.end
+    data = escape(json.dumps(key, ensure_ascii=False, separators=(",", ":")))
+    html = f'<sm-exercise data-key="{data}"></sm-exercise>'
+    return Edit(Span(at, at), scene.block(html, exercise.comment.start))

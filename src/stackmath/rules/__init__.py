@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from stackmath import page
 from stackmath.execute.runs import Run
@@ -36,6 +37,8 @@ class Seen:
     site: Site
     numbers: dict[int, tuple[Span, Numeral | Range]] = field(default_factory=dict)  # by claim
     claims: list[ClaimResult] = field(default_factory=list)
+    trials: Mapping[str, Run] = field(default_factory=dict)  # of the programs of exercises
+    keys: list[dict[str, Any]] = field(default_factory=list)  # of exercises
     covered: list[Span] = field(default_factory=list)  # stretches whose numbers are proved
     chains: int = 0
     quantities: int = 0
