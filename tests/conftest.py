@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that writes no log."""
+    """A server of files that writes no log, and shows 404.html where there is no file."""
 
     extensions_map: ClassVar = {
         **SimpleHTTPRequestHandler.extensions_map,
@@ -33,6 +34,17 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Write nothing."""
+
+    def send_error(self, code: int, *more: str | None) -> None:
+        """Answer as GitHub Pages does."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *more)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,8 @@ ROOMS = [
     ["chapters"],
     ["scaling"],
     ["catalog"],
-    ["latex", "javascript", "plaintext", "plainhtml", "browserpackage"],
+    ["typstsymbol"],
+    ["latex", "javascript", "typst", "plaintext", "plainhtml", "browserpackage"],
     ["planning"],
     ["forge", "journey"],
     ["instruments"],
@@ -40,7 +41,7 @@ ROOMS = [
     ["examine"],
     ["check"],
     ["runtime"],
-    ["render", "vendor", "pack"],
+    ["cards", "dates", "heads", "render", "vendor", "pack"],
     ["mkdocs_hook", "cli", "site", "__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}

@@ -8,13 +8,18 @@ from __future__ import annotations
 import logging
 import mimetypes
 import os
+from dataclasses import replace
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
-from stackmath import check
+from stackmath import check, dates, heads
 from stackmath.pack import PackError, pack
 from stackmath.render import RenderError
 from stackmath.vendor import vendor
@@ -59,15 +64,53 @@ def on_pre_build(config: MkDocsConfig) -> None:
         raise Abort("\n".join([*map(str, findings), "Nothing was built; repair these first."]))
 
 
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Have the sitemap say when each page was last changed, and not when it was built."""
+    days = dates.changed(Path(config.docs_dir))
+    for file in files.documentation_pages():
+        if file.page and file.src_uri in days:
+            file.page.update_date = days[file.src_uri]
+
+
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Describe a page by its front matter, else by how its prose begins."""
+    title = heads.heading(content) or str(page.title)
+    told = page.meta.get("description") or heads.description(content, title, config.site_name)
+    page.meta["description"] = escape(str(told))  # the theme writes it as it is
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Return a page with its title, description and card for those who share it."""
+    title = heads.heading(page.content or "") or str(page.title)
+    told = unescape(page.meta["description"])
+    head = heads.Head(config.site_name, title, told, page.canonical_url or "", page.is_homepage)
+    if config.site_url and not _serving:
+        from stackmath import cards  # with SymPy, where a card is drawn
+
+        card = cards.card(page.file.src_uri, title, config.site_name)
+        name = cards.name(page.file.src_uri)
+        cards.write(card, Path(config.site_dir, name), Path(config.config_file_path).parent)
+        head = replace(head, image=urljoin(config.site_url, name), alt=card.alt, size=cards.SIZE)
+    return heads.dressed(output, head)
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Bundle the scripts, unless the site is served, where they are read as they are written.
+
+    Where the site's address is known, robots.txt says where its map is; a map without is none.
 
     Raises: Abort, with the reason.
     """
     if _serving:
         return
+    site = Path(config.site_dir)
+    if config.site_url:
+        (site / "robots.txt").write_text(heads.robots(config.site_url), encoding="utf-8")
+    else:
+        for name in ("sitemap.xml", "sitemap.xml.gz"):
+            (site / name).unlink(missing_ok=True)
     try:
-        pack(Path(config.site_dir), Path(config.config_file_path).parent)
+        pack(site, Path(config.config_file_path).parent)
     except (OSError, PackError) as error:
         raise Abort(f"{error}") from None
 
