@@ -8,6 +8,7 @@ import { Popover } from "./js/popover.js";
 import { Scroller } from "./js/scroller.js";
 import { repairLandmarks } from "./js/theme.js";
 import { Walk } from "./js/walk.js";
+import { WorkbookElement } from "./js/workbook.js";
 
 customElements.define("sm-cell", Cell);
 customElements.define("sm-exercise", ExerciseElement);
@@ -15,5 +16,6 @@ customElements.define("sm-instrument", InstrumentElement);
 customElements.define("sm-token-journey", JourneyElement);
 customElements.define("sm-scroll", Scroller);
 customElements.define("sm-walk", Walk);
+customElements.define("sm-workbook", WorkbookElement);
 new Popover(document.body);
 repairLandmarks();

@@ -22,7 +22,7 @@ from stackmath.render.scene import RenderError, Scene
 __all__ = ["RenderError", "Rendering", "makeExtension"]
 
 PARTS = (notes, blocks, claims, equations, figures, generated, exercises)
-LIVE = ("sm-exercise", "sm-instrument", "sm-token-journey")
+LIVE = ("sm-exercise", "sm-instrument", "sm-token-journey", "sm-workbook")
 BLANK_LINE = re.compile(r"(?<=\n)[ \t]+(?=\n)")
 
 

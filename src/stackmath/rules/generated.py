@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackmath import tables
+from stackmath.exercises import listing
 from stackmath.page import Directive, Edit, Span
 from stackmath.rules import FIX, Found, Seen, first_difference
 
@@ -16,7 +17,7 @@ def findings(seen: Seen) -> Iterator[Found]:
         if directive.kind == "exercise":
             continue
         try:
-            right = tables.printed(directive.argument)
+            right = _printed(seen, directive.argument)
         except tables.TableError as error:
             yield Found(directive.span, f"{error}.")
             continue
@@ -40,6 +41,18 @@ def findings(seen: Seen) -> Iterator[Found]:
         yield Found(
             span, f"table {directive.argument} differs from the library: {told}.{FIX}", (edit,)
         )
+
+
+def _printed(seen: Seen, argument: str) -> str:
+    """Return the Markdown of a table; that of exercises is read off their page."""
+    name, _, target = argument.partition(" ")
+    if name != listing.NAME:
+        return tables.printed(argument)
+    path = (seen.page.path.parent / target).resolve()
+    other = seen.site.page(path)
+    if other is None:
+        raise tables.TableError(f"{target or 'no page'} is named, and no page is there")
+    return listing.listing(other, target)
 
 
 def _blank_below(seen: Seen, body: Span) -> bool:
