@@ -15,6 +15,7 @@ from stackmath.page import Span
 
 TOLERANCE = 0.01  # of a number, where the exercise names none
 LETTERS = tuple("KkMBT")
+INDENT = "    "  # of a list in a list, for Python-Markdown
 LARGE = 10_000  # counts below it are to be met exactly
 
 
@@ -36,6 +37,10 @@ def parts(exercise: Exercise, evidence: Evidence) -> Key:
             answer(exercise).span,
             "the question needs a numbered list, and the answer one of as many items.",
         )
+    for inner in (inner for item in given[0].items for inner in item.items):
+        if not evidence.page.source(inner.own).startswith(INDENT):
+            sentence = "indent it by four spaces: by fewer the site takes it for another part."
+            raise ExerciseError(inner.own, sentence)
     return {"answers": [_given(exercise, evidence, i.own, i.items) for i in given[0].items]}
 
 
