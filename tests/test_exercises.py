@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from node import run
-from stackmath import page, results
+from stackmath import check, page, results
 from stackmath.exercises import KINDS, exercises, programs
 from test_site import ROOT, opened, violations
 
@@ -21,8 +22,10 @@ PAGES = ("03-attention", "capstone")
 Key = dict[str, Any]
 
 
+@cache
 def keys(name: str) -> dict[str, Key]:
-    """Return the keys of a page's exercises, by id, as the last check kept them."""
+    """Return the keys of a page's exercises, by id, as a check keeps them."""
+    assert check.run([ROOT / f"docs/{name}.md"], root=ROOT).findings == []
     result = results.load((ROOT / f"docs/{name}.md").read_text(encoding="utf-8"), ROOT)
     assert result is not None
     return {one["id"]: one for one in result.keys}
@@ -93,7 +96,7 @@ def answer(name: str, found: Locator, key: Key, *, right: bool) -> None:
             found.locator(".sm-work > button").click()
 
 
-def check(found: Locator) -> None:
+def graded(found: Locator) -> None:
     """Have an answer checked, and wait for the verdict."""
     found.locator(".sm-check").click()
     found.locator(".sm-check:not([aria-busy])").wait_for(timeout=60_000)
@@ -108,11 +111,11 @@ def test_every_exercise_can_be_failed_and_solved(reader: BrowserContext, name: s
         found = exercise(read, key)
         if key["kind"] != "show":
             answer(name, found, key, right=False)
-            check(found)
+            graded(found)
             assert "✗" in found.inner_text(), key["id"]
             assert not found.locator(".sm-state").inner_text(), key["id"]
         answer(name, found, key, right=True)
-        check(found)
+        graded(found)
         assert found.locator(".sm-state").inner_text() == "✓ solved", found.inner_text()
     read.reload()
     for key in wanted.values():
@@ -216,12 +219,12 @@ def test_every_state_is_accessible(reader: BrowserContext, scheme: Any) -> None:
     for key in some.values():
         found = exercise(read, key)
         answer(name, found, key, right=False)
-        check(found)
+        graded(found)
     assert violations(read, ".sm-exercise") == []
     for key in some.values():
         found = exercise(read, key)
         answer(name, found, key, right=True)
-        check(found)
+        graded(found)
     read.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     assert violations(read, ".sm-exercise") == []
 
@@ -234,7 +237,7 @@ def test_a_screen_reader_hears_what_is_asked_and_said(reader: BrowserContext) ->
         if key["kind"] not in heard:
             found = exercise(read, key)
             answer("03-attention", found, key, right=False)
-            check(found)
+            graded(found)
             heard[key["kind"]] = found.aria_snapshot()
     assert 'textbox "Your answer" [invalid]' in heard["numeric"]
     assert "status: The unit is missing" in heard["numeric"]
@@ -279,7 +282,7 @@ def test_a_browser_that_keeps_nothing_still_grades(chromium: Browser, website: s
     key = keys("03-attention")["3.1"]
     found = exercise(read, key)
     answer("03-attention", found, key, right=True)
-    check(found)
+    graded(found)
     assert "Right." in found.inner_text()
     context.close()
 
@@ -305,7 +308,7 @@ def test_an_endless_program_ends(reader: BrowserContext) -> None:
     found.locator(".sm-check").click()
     found.get_by_text("Stopped after 10 seconds").wait_for(timeout=30_000)
     answer(name, found, key, right=True)
-    check(found)
+    graded(found)
     found.locator(".sm-state", has_text="solved").wait_for()
 
 
@@ -368,8 +371,6 @@ def test_yes_and_no() -> None:
 
 def test_a_page_of_every_kind_has_its_keys(tmp_path: Path) -> None:
     """Each holds what its face in the page reads, and the version follows what is asked."""
-    from stackmath import check
-
     text = (ROOT / "tests/pages/kinds.md").read_text(encoding="utf-8")
     (tmp_path / "kinds.md").write_text(text, encoding="utf-8")
     assert check.run([tmp_path / "kinds.md"], root=tmp_path).findings == []

@@ -10,8 +10,7 @@ import pytest
 
 from stackmath import check, page
 from stackmath.exercises import NAMES, exercises
-from test_exercises import PAGES, answer, exercise, keys
-from test_exercises import check as graded
+from test_exercises import PAGES, answer, exercise, graded, keys
 from test_site import ROOT, opened, violations
 
 if TYPE_CHECKING:
