@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check lint soak lock clean browser
+.PHONY: help site serve test check lint soak lock clean browser firefox
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -32,7 +32,7 @@ lint: $(ENVIRONMENT) ## ruff, its formatter, mypy, and tsc on the scripts of the
 	$(BIN)/mypy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc --project .
 
-soak: $(ENVIRONMENT) browser ## every test, with many more random cases
+soak: $(ENVIRONMENT) browser firefox ## every test, many more random cases, and in Firefox
 	STACKMATH_SOAK=1 $(BIN)/python -m pytest
 
 lock: $(ENVIRONMENT) ## lock the newest packages that pyproject.toml and package.json allow
@@ -86,3 +86,7 @@ browser: .venv/installed
 	@$(BIN)/python tests/browser.py >/dev/null || \
 	if [ "$$(uname -s)" = Darwin ]; then $(BIN)/playwright install chromium; else \
 	  $(call apt,chromium,The tests drive Chromium or Chrome and found neither); fi
+
+firefox: .venv/installed
+	@$(BIN)/python tests/firefox.py >/dev/null || { \
+	  $(call apt,firefox-esr,The soak test drives Firefox and found none); }

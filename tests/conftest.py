@@ -48,8 +48,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the site, built once as `mkdocs build --strict` builds it."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Return the site's address and folder, built once as `mkdocs build --strict` builds it."""
     folder = tmp_path_factory.mktemp("website")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     address = f"http://127.0.0.1:{server.server_address[1]}/"
@@ -63,9 +63,15 @@ def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if done.returncode:
         pytest.fail(f"the site does not build:\n{done.stdout}{done.stderr}", pytrace=False)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield address
+    yield address, folder
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def website(built: tuple[str, Path]) -> str:
+    """Return the address of the site."""
+    return built[0]
 
 
 @pytest.fixture(scope="session")

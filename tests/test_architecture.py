@@ -42,6 +42,8 @@ ROOMS = [
     ["check"],
     ["runtime"],
     ["cards", "dates", "heads", "render", "vendor", "pack"],
+    ["edition"],
+    ["offline"],
     ["mkdocs_hook", "cli", "site", "__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}

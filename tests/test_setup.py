@@ -157,6 +157,7 @@ def test_npm_runs_no_script_of_a_package() -> None:
         ("test", "ruff check"),
         ("test", "python tests/browser.py"),
         ("test", "python -m pytest"),
+        ("soak", "python tests/firefox.py"),
         ("soak", "STACKMATH_SOAK=1 .venv/bin/python -m pytest"),
         ("lock", "uv pip compile pyproject.toml"),
         ("lock", "npm update --package-lock-only"),
@@ -237,7 +238,7 @@ def test_another_user_is_told_to_install_the_missing_venv_module(clone: Path) ->
 # The browser
 
 
-def without_browser(folder: Path, system: str, user: int) -> Done:
+def without_browser(folder: Path, system: str, user: int, target: str = "browser") -> Done:
     """Return what make does where no browser is found, on a system, run by a user."""
     tools = folder / "tools"
     program(folder / ".venv/bin/python", "exit 1")
@@ -245,7 +246,7 @@ def without_browser(folder: Path, system: str, user: int) -> Done:
     program(tools / "uname", f"echo {system}")
     program(tools / "id", f"echo {user}")
     program(tools / "apt-get", 'echo "$@" >>apt.log')
-    return make(folder, "browser", path=tools)
+    return make(folder, target, path=tools)
 
 
 def test_root_gets_a_missing_browser_from_apt(installed: Path) -> None:
@@ -262,6 +263,17 @@ def test_another_user_is_told_to_install_a_browser(installed: Path) -> None:
     assert done.stderr.splitlines()[0] == (
         "The tests drive Chromium or Chrome and found neither. "
         "Install chromium (on Debian: sudo apt install chromium)."
+    )
+
+
+def test_the_soak_test_has_firefox_installed(installed: Path) -> None:
+    """By root from apt; another user is told what is missing."""
+    assert without_browser(installed, "Linux", user=0, target="firefox").returncode == 0
+    assert (installed / "apt.log").read_text().endswith("--no-install-recommends firefox-esr\n")
+    done = without_browser(installed, "Linux", user=1000, target="firefox")
+    assert done.stderr.splitlines()[0] == (
+        "The soak test drives Firefox and found none. "
+        "Install firefox-esr (on Debian: sudo apt install firefox-esr)."
     )
 
 

@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -212,23 +212,54 @@ def test_a_page_reads_whole_without_scripts(chromium: Browser, website: str) -> 
     context.close()
 
 
-def test_our_own_script_is_small(tmp_path: Path) -> None:
-    """All that is no data, as a browser loads it, is at most 25 KB, compressed."""
-    meta = tmp_path / "meta.json"
+# What a page loads of our own script, by what stands on it, in bytes of gzip: what every page has,
+# with cells and an instrument; an exercise that the reader comes to; a button of the home page.
+SCRIPTS = {
+    "page": (["stackmath.js", "js/python/cell.js", "js/drawing.js", "js/journey.js"], 25_000),
+    "exercise": (["js/exercise/live.js"], 20_000),
+    "workbook": (["js/exercise/workbook.js"], 3_000),
+    "offline": (["js/offline/keeping.js"], 4_000),
+}
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Return the folder of the bundles of our own script, and what the bundler says of each."""
+    folder = tmp_path_factory.mktemp("bundled")
     command = [
         ROOT / "node_modules/.bin/esbuild", DOCS / "assets/stackmath.js", "--bundle", "--minify",
-        "--splitting", "--format=esm", f"--outdir={tmp_path}", f"--metafile={meta}",
+        "--splitting", "--format=esm", f"--outdir={folder}", f"--metafile={folder / 'meta.json'}",
     ]  # fmt: skip
-    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
-    sources = re.compile(r"assets/(?:stackmath|js/.*|data/(?:sizes|journey))\.js$")
-    scripts = [
-        (tmp_path / name).read_bytes()
-        for name, one in json.loads(meta.read_text())["outputs"].items()
-        if all(sources.search(source) for source in one["inputs"])
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    return folder, json.loads((folder / "meta.json").read_text())["outputs"]
+
+
+@pytest.mark.parametrize("part", SCRIPTS)
+def test_our_own_script_is_small(bundled: tuple[Path, dict[str, Any]], part: str) -> None:
+    """All that is loaded for it and is no data, compressed."""
+    folder, outputs = bundled
+    entries, most = SCRIPTS[part]
+    wanted = [
+        name
+        for name, one in outputs.items()
+        if any(one.get("entryPoint", "").endswith(f"assets/{entry}") for entry in entries)
     ]
-    assert any(b"Hide controls" in one for one in scripts)
-    size = sum(len(gzip.compress(one)) for one in scripts)
-    assert size <= 25_000, f"{size} bytes"
+    assert len(wanted) == len(entries)
+    needed: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in needed:
+            needed.add(name)
+            imports = outputs[name]["imports"]
+            wanted += [one["path"] for one in imports if one["kind"] == "import-statement"]
+    ours = re.compile(r"assets/(?:stackmath\.js|js/)")
+    sizes = {}
+    for name in needed:
+        inputs = outputs[name]["inputs"].items()
+        own = sum(one["bytesInOutput"] for source, one in inputs if ours.search(source))
+        if 2 * own >= sum(one["bytesInOutput"] for _, one in inputs):
+            sizes[name] = len(gzip.compress((folder / name).read_bytes()))
+    assert sum(sizes.values()) <= most, sizes
 
 
 def test_pages_load_scripts_that_are_named_by_their_content(reader: BrowserContext) -> None:

@@ -4,6 +4,7 @@
 import { Cell } from "./js/cell.js";
 import { ExerciseElement } from "./js/exercise.js";
 import { InstrumentElement, JourneyElement } from "./js/instrument.js";
+import { Offline } from "./js/offline.js";
 import { Popover } from "./js/popover.js";
 import { Scroller } from "./js/scroller.js";
 import { repairLandmarks } from "./js/theme.js";
@@ -14,6 +15,7 @@ customElements.define("sm-cell", Cell);
 customElements.define("sm-exercise", ExerciseElement);
 customElements.define("sm-instrument", InstrumentElement);
 customElements.define("sm-token-journey", JourneyElement);
+customElements.define("sm-offline", Offline);
 customElements.define("sm-scroll", Scroller);
 customElements.define("sm-walk", Walk);
 customElements.define("sm-workbook", WorkbookElement);

@@ -19,7 +19,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from stackmath import check, dates, heads
+from stackmath import check, dates, edition, heads, offline
 from stackmath.pack import PackError, pack
 from stackmath.render import RenderError
 from stackmath.vendor import vendor
@@ -98,19 +98,22 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Bundle the scripts, unless the site is served, where they are read as they are written.
 
     Where the site's address is known, robots.txt says where its map is; a map without is none.
+    A site that offers to be read without a network is made ready for that.
 
     Raises: Abort, with the reason.
     """
     if _serving:
         return
-    site = Path(config.site_dir)
+    site, root = Path(config.site_dir), Path(config.config_file_path).parent
     if config.site_url:
         (site / "robots.txt").write_text(heads.robots(config.site_url), encoding="utf-8")
     else:
         for name in ("sitemap.xml", "sitemap.xml.gz"):
             (site / name).unlink(missing_ok=True)
     try:
-        pack(site, Path(config.config_file_path).parent)
+        pack(site, root)
+        if offline.offered(site):
+            offline.write(site, root, edition.write(site, root))
     except (OSError, PackError) as error:
         raise Abort(f"{error}") from None
 

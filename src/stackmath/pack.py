@@ -15,8 +15,12 @@ from pathlib import Path
 
 SCRIPT = "assets/stackmath.js"
 FOLDER = "assets/js"  # of the bundles: as deep below the site's root as the modules were
-WRITTEN = ("assets/equations", "assets/instruments", "assets/data", "assets/js/chart")
+WRITTEN = (
+    "assets/equations", "assets/instruments", "assets/data", "assets/js/chart",
+    "assets/js/edition", "assets/js/offline",
+)  # fmt: skip
 STYLES = "assets/css"
+BUNDLER = "node_modules/.bin/esbuild"
 TEXT = "roboto-latin-wght-normal"  # the font of the text, asked for before the styles name it
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/(?!stylesheets/)[^"]+\.css)">\s*')
 
@@ -32,9 +36,7 @@ def pack(site: Path, root: Path) -> None:
     """
     if not (site / SCRIPT).is_file():
         return
-    bundler = root / "node_modules/.bin/esbuild"
-    if not bundler.exists():
-        raise PackError(f"{bundler} was not found; it comes with the npm packages. Run: make site")
+    bundler = root / BUNDLER
     modules = [*(site / FOLDER).rglob("*.js")]  # a worker is an .mjs, and loaded as it is
     script, _ = _bundled(bundler, site, SCRIPT, FOLDER, "--splitting", "--format=esm")
     pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
@@ -77,15 +79,35 @@ def _bundled(
 ) -> tuple[str, list[str]]:
     """Return where the bundle of a file is, below the site's root, and all that was written."""
     meta = site / "meta.json"
-    command = [
-        str(bundler), entry, "--bundle", "--minify", "--target=es2022", f"--outdir={folder}",
-        "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]",
-        "--asset-names=[name]-[hash]", f"--metafile={meta}", "--log-level=error", *options,
-    ]  # fmt: skip
-    done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise PackError(f"esbuild cannot bundle {entry}: {done.stderr.strip()}")
+    esbuild(
+        bundler, site, entry, f"--outdir={folder}", "--minify", "--entry-names=[name]-[hash]",
+        "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]", f"--metafile={meta}",
+        *options,
+    )  # fmt: skip
     outputs = json.loads(meta.read_text(encoding="utf-8"))["outputs"]
     meta.unlink()
     found: str = next(path for path, one in outputs.items() if one.get("entryPoint") == entry)
     return found, [*outputs]
+
+
+def classic(root: Path, entry: str, *options: str) -> bytes:
+    """Return a module of a project and all that it imports, as one script that is no module.
+
+    Raises: PackError.
+    """
+    return esbuild(root / BUNDLER, root, entry, "--format=iife", *options)
+
+
+def esbuild(bundler: Path, folder: Path, entry: str, *options: str) -> bytes:
+    """Return what the bundler made of a file, where it was not told to write it elsewhere.
+
+    Raises: PackError.
+    """
+    if not bundler.exists():
+        raise PackError(f"{bundler} was not found; it comes with the npm packages. Run: make site")
+    command = [str(bundler), entry, "--bundle", "--target=es2022", "--log-level=error", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise PackError(f"esbuild cannot bundle {entry}: {said}")
+    return done.stdout

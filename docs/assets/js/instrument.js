@@ -4,7 +4,7 @@ import { Bench } from "./bench.js";
 import { values } from "./chain.js";
 import { element } from "./dom.js";
 import { Outputs } from "./outputs.js";
-import { ROOT } from "./root.js";
+import { pageAt } from "./root.js";
 
 /** @import { Instrument, Settings, Values } from "./nouns.js" */
 /** @import { View } from "./bench.js" */
@@ -56,7 +56,7 @@ export class JourneyElement extends InstrumentElement {
   async made() {
     const { journey } = await import("../data/journey.js");
     const { Journey } = await import("./journey.js");
-    return [/** @type {any} */ (journey), new Journey(journey, ROOT)];
+    return [/** @type {any} */ (journey), new Journey(journey, pageAt)];
   }
 }
 
@@ -67,7 +67,7 @@ class Results {
   constructor(instrument, drawing) {
     this.instrument = instrument;
     this.drawing = drawing;
-    this.outputs = new Outputs(instrument, ROOT);
+    this.outputs = new Outputs(instrument, pageAt);
     this.node = element("div", {}, this.outputs.node);
     if (drawing) this.outputs.verdict.after(drawing.node);
   }

@@ -14,13 +14,13 @@ const PAUSE = 350; // ms between two tokens
 const LIMIT = 64; // tokens of a run, as in the library
 
 export class Journey {
-  /** @param {Toy} toy @param {string} root the address of the site */
-  constructor(toy, root) {
+  /** @param {Toy} toy @param {(link: string) => string} pageAt the address of a page */
+  constructor(toy, pageAt) {
     this.toy = toy;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.context = element("p", { class: "sm-context" });
     this.stages = toy.stages.map(({ title, link }) =>
-      element("li", {}, element("a", { href: root + link }, title)),
+      element("li", {}, element("a", { href: pageAt(link) }, title)),
     );
     this.bars = element("ol", { class: "sm-bars" });
     this.drawn = element("p", { class: "sm-drawn", role: "status" });

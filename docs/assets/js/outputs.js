@@ -11,10 +11,11 @@ const COUNTED = "<p>Counted by the library from the published configuration.</p>
 const UNKNOWN = "<p>Unknown: a value that it rests on is not known.</p>";
 
 export class Outputs {
-  /** @param {Instrument} instrument @param {string} root the address of the site */
-  constructor(instrument, root) {
+  /** @param {Instrument} instrument
+   * @param {(link: string) => string} pageAt the address of a page */
+  constructor(instrument, pageAt) {
     this.instrument = instrument;
-    this.root = root;
+    this.pageAt = pageAt;
     /** @type {Values} */
     this.known = {};
     this.tiles = instrument.rows.map((row) => ({
@@ -91,7 +92,7 @@ export class Outputs {
   /** @param {string} number @param {string} address */
   #link(number, address) {
     // On the page of the equation, its address would lose the setting.
-    const url = new URL(this.root + address, location.href);
+    const url = new URL(this.pageAt(address), location.href);
     const href = url.pathname === location.pathname ? url.hash : url.pathname + url.hash;
     return `<a href="${href}">EQ ${number}</a>`;
   }

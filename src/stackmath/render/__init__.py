@@ -39,7 +39,7 @@ class Rendering(Extension):
         md.preprocessors.deregister("normalize_whitespace")
         md.preprocessors.register(Decoration(md, self.getConfig("forgive")), "stackmath", 30)
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
-        md.block_level_elements += ["sm-cell", "sm-scroll", "sm-walk", *LIVE]
+        md.block_level_elements += ["sm-cell", "sm-offline", "sm-scroll", "sm-walk", *LIVE]
         md.ESCAPED_CHARS.append("$")
 
 
