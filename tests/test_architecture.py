@@ -41,7 +41,7 @@ ROOMS = [
     ["examine"],
     ["check"],
     ["runtime"],
-    ["cards", "dates", "heads", "render", "vendor", "pack"],
+    ["cards", "dates", "heads", "render", "vendor", "pack", "pdf"],
     ["edition"],
     ["offline"],
     ["mkdocs_hook", "cli", "site", "__main__"],

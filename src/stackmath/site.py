@@ -1,4 +1,4 @@
-"""The site: built only from pages that were checked, or served with what is wrong shown."""
+"""The site: built from pages that were checked, then printed; or served with what is wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def build() -> int:
-    """Check every page, then build the site into site/; return the exit status."""
+    """Check every page, then build the site into site/ and print it; return the exit status."""
     root = _root()
     if root is None:
         return 2
@@ -33,7 +33,16 @@ def build() -> int:
     if report.findings:
         print("stackmath build: nothing was built; repair these first.", file=sys.stderr)
         return 1
-    return _mkdocs(root, "build", "--strict", checked=True)
+    return _mkdocs(root, "build", "--strict", whole=True) or _print(root)
+
+
+def _print(root: Path) -> int:
+    """Write the PDFs that the pages link to."""
+    from stackmath import pdf
+    from stackmath.cli.pdf import write
+
+    site = root / "site"
+    return write(site, root, pdf.everything(site), pdf.PAPERS, site / pdf.FOLDER)
 
 
 def serve(port: int) -> int:
@@ -50,10 +59,10 @@ def _root() -> Path | None:
     return root
 
 
-def _mkdocs(root: Path, *arguments: str, checked: bool = False) -> int:
+def _mkdocs(root: Path, *arguments: str, whole: bool = False) -> int:
     environment = {**os.environ, **_QUIET}
-    if checked:
-        environment["STACKMATH_CHECKED"] = "1"
+    if whole:  # checked just now, and printed afterwards: the pages may link to their PDFs
+        environment.update(STACKMATH_CHECKED="1", STACKMATH_PRINTED="1")
     command = [sys.executable, "-m", "mkdocs", *arguments]
     try:
         return subprocess.run(command, cwd=root, env=environment, check=False).returncode

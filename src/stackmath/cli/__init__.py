@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from stackmath import __version__
-from stackmath.cli import check, equations, finetune, fit, forge, sizes, train
+from stackmath.cli import check, equations, finetune, fit, forge, pdf, sizes, train
 from stackmath.cli.output import Parser, Refusal, clipped
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
@@ -62,6 +62,6 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"stackmath {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (equations, sizes, fit, train, finetune, forge, check):
+    for module in (equations, sizes, fit, train, finetune, forge, check, pdf):
         module.add(commands)
     return made

@@ -39,8 +39,9 @@ def add(commands: Commands) -> None:
     check.add_argument("--json", action="store_true", help="print JSON: findings and counts")
     build = commands.add_parser(
         "build",
-        help="check, then build the site into site/",
-        description="Check every page, then build the site into site/; nothing on a finding.",
+        help="check, then build the site and its PDFs into site/",
+        description="Check every page, then build the site into site/ and its PDFs into site/pdf/; "
+        "nothing on a finding.",
         epilog="examples:\n  stackmath build",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -16,6 +16,7 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 PRELOAD = re.compile(r"<link rel=\"preload\"[^>]*>\s*")
 MODULE = re.compile(r'<script[^>]*\bsrc="([^"]*)assets/js/stackmath-[^"]*"[^>]*></script>')
 THEME = re.compile(r'(?=<script src="([^"]*)assets/javascripts/bundle\.)')
+PRINT = re.compile(r'<(tr|p) class="sm-print">.*?</\1>', re.S)  # PDFs are larger than all else
 OFFER = re.compile(r"<sm-offline\b.*?</sm-offline>", re.S)
 HERE = "<p>This is that archive: it is read from its folder, and asks the network for nothing.</p>"
 
@@ -29,7 +30,7 @@ def offline(name: str, data: bytes, site: Container[str]) -> bytes:
         site: the paths of all files of the site.
 
     """
-    text = OFFER.sub(HERE, PRELOAD.sub("", data.decode()))
+    text = OFFER.sub(HERE, PRINT.sub("", PRELOAD.sub("", data.decode())))
     text = MODULE.sub(rf'<script src="\1{scripts.PAGE}"></script>', text)
     text = THEME.sub(rf'<script src="\1{scripts.WORKERS}"></script>', text)
     return TAG.sub(lambda tag: _named(tag[0], name, site), text).encode()

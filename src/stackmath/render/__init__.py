@@ -16,7 +16,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 
 from stackmath import check, page, results
-from stackmath.render import blocks, claims, equations, exercises, figures, generated, notes
+from stackmath.render import blocks, claims, equations, exercises, figures, generated, notes, prints
 from stackmath.render.scene import RenderError, Scene
 
 __all__ = ["RenderError", "Rendering", "makeExtension"]
@@ -39,6 +39,8 @@ class Rendering(Extension):
         md.preprocessors.deregister("normalize_whitespace")
         md.preprocessors.register(Decoration(md, self.getConfig("forgive")), "stackmath", 30)
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
+        # Behind MkDocs' check of links, at 0: what these lead to is made when the pages are.
+        md.treeprocessors.register(prints.Prints(md, partial(_uri, md)), "stackmath-prints", -5)
         md.block_level_elements += ["sm-cell", "sm-offline", "sm-scroll", "sm-walk", *LIVE]
         md.ESCAPED_CHARS.append("$")
 
@@ -86,6 +88,12 @@ def _entry(registry: Any, name: str) -> Any:
     if name not in registry:
         return None
     return registry[name]
+
+
+def _uri(md: Markdown) -> str:
+    """Return the page below the docs that a host renders, empty where it does not say."""
+    file = getattr(_entry(md.treeprocessors, "relpath"), "file", None)
+    return str(file.src_uri) if file else ""
 
 
 def _url(relative: Any, here: str, target: str) -> str:

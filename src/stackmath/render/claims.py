@@ -74,7 +74,9 @@ def _mathematics(scene: Scene, span: Span) -> str:
     latex = scene.page.source(Span(span.start + 1, span.end - 1))
     html = scene.mathematics(latex, span.start)
     short = " sm-short" * (len(latex) <= SHORT)
-    return f'<span class="sm-math{short}" data-search-exclude>{html}</span>'
+    return (
+        f'<span class="sm-math{short}" data-search-exclude{scene.source(span.start)}>{html}</span>'
+    )
 
 
 def _element(scene: Scene, claim: Claim, result: ClaimResult, html: str) -> str:

@@ -35,7 +35,8 @@ def edits(scene: Scene) -> Iterator[Edit]:
             if ">" in scene.margin(span.start):
                 latex = QUOTED.sub("\n", latex)
             html = scene.mathematics(latex, span.start, display=True)
-            shown = f'<sm-scroll class="sm-display" data-search-exclude>{html}</sm-scroll>'
+            source = scene.source(span.start)
+            shown = f'<sm-scroll class="sm-display" data-search-exclude{source}>{html}</sm-scroll>'
             yield Edit(span, scene.block(shown, span.start))
 
 

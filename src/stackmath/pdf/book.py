@@ -1,0 +1,154 @@
+"""Books: a chapter or the volume as one document, with its title, contents, indexes and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stackmath.pdf import pages
+from stackmath.pdf.blocks import block, blocks
+from stackmath.pdf.editions import Edition
+from stackmath.pdf.ends import INDEX, ends
+from stackmath.pdf.inline import inline
+from stackmath.pdf.manuscript import Manuscript
+from stackmath.pdf.pages import BuiltPage, Element, PdfError, text
+from stackmath.pdf.words import markup, string
+
+AUTHOR = "The stackmath authors"
+KEYWORDS = (
+    "large language models", "arithmetic", "memory", "compute", "training", "inference",
+    "stackmath",
+)  # fmt: skip
+STRIPS = ("Chapter", "Capstone")  # what the head strip of a chapter begins with
+
+
+@dataclass(frozen=True)
+class Book:
+    """A document of Typst and what it is called."""
+
+    title: str
+    source: str
+
+
+def chapter(page: BuiltPage, edition: Edition) -> Book:
+    """Return one chapter as a book of its own.
+
+    Raises: PdfError, with every finding.
+    """
+    printed = {page.folder: page.sections}
+    script = Manuscript(page, printed)
+    body = _page(script)
+    after = ends(page, [script], edition, level=2)
+    _stop([script])
+    front = [_cover(page, page.volume, page.title, edition, "12mm"), _strip(script)]
+    front.append("#v(1fr, weak: false)\n#contents(2)\n#v(2fr)" if page.sections else "")
+    return Book(
+        page.title,
+        _joined(page.title, page.volume, page.description, [*front, body, *after], edition),
+    )
+
+
+def volume(printed: Sequence[BuiltPage], home: BuiltPage, edition: Edition) -> Book:
+    """Return all pages as one book.
+
+    Raises: PdfError, with every finding of every page.
+    """
+    places = {page.folder: page.sections for page in printed}
+    has_index = (home.site / INDEX / "index.html").is_file()
+    if has_index:
+        places[INDEX] = {}
+    scripts = [Manuscript(page, places) for page in printed]
+    bodies = [_page(script, strip=True) for script in scripts]
+    after = ends(home, scripts, edition, level=1)
+    _stop(scripts)
+    name, _, title = home.volume.rpartition(": ")
+    front = [
+        _cover(home, name, title, edition, "62mm"),
+        "#plainhead[Contents]\n#contents(2, tight: true)",
+    ]
+    return Book(
+        home.volume, _joined(home.volume, "", home.description, [*front, *bodies, *after], edition)
+    )
+
+
+def _stop(scripts: Sequence[Manuscript]) -> None:
+    findings = [finding for script in scripts for finding in script.findings]
+    if findings:
+        raise PdfError("\n".join(findings))
+
+
+def _joined(title: str, of: str, description: str, parts: Sequence[str], edition: Edition) -> str:
+    """Return a document: its facts, then its parts."""
+    whole = f"{title}, {of}" if of else title
+    keywords = ", ".join(map(string, KEYWORDS))
+    day = edition.date
+    facts = (
+        f"#show: volume.with(title: {string(whole)}, author: {string(AUTHOR)}, "
+        f"keywords: ({keywords}), description: {string(description)}, "
+        f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}, "
+        f"hour: {day.hour}, minute: {day.minute}, second: {day.second}), "
+        "paper: sys.inputs.paper)"
+    )
+    return "\n\n".join([facts, *filter(None, parts)]) + "\n"
+
+
+def _cover(page: BuiltPage, above: str, title: str, edition: Edition, top: str) -> str:
+    """Return the title with what the book is about, its edition and its address."""
+    live = string(page.live) if page.live else "none"
+    told = f"[{markup(above)}], {string(title)}, [{markup(page.description)}], {live}"
+    return f"#cover({told}, [{markup(edition.said)}], top: {top})"
+
+
+def _page(script: Manuscript, *, strip: bool = False) -> str:
+    """Return a page: its heading, its text, and at its end what was gathered from it."""
+    article = script.page.article
+    for one in (article.find("./h1"), _head_strip(article)):
+        if one is not None:
+            one.set("hidden", "")
+    first = article.find("./h1")
+    if first is None:
+        script.find(article, "the page has no heading of the first level; write its title.")
+        return ""
+    opening = [block(first, script), _strip(script) if strip else "", blocks(article, script)]
+    body = "\n\n".join(filter(None, opening))
+    body += _gathered(script)
+    return f"#anchor({script.label()})\n{body}"
+
+
+def _head_strip(article: Element) -> Element | None:
+    """Return the table at a chapter's top that says what it is."""
+    table = article.find(".//table")
+    head = table.find(".//th") if table is not None else None
+    return table if head is not None and text(head) in STRIPS else None
+
+
+def _strip(script: Manuscript) -> str:
+    """Return the head strip of a chapter as pairs of a name and what it says."""
+    found = _head_strip(script.page.article)
+    if found is None:
+        return ""
+    rows = []
+    for row in list(found.iter("tr"))[1:]:
+        if "sm-print" not in pages.classes(row):
+            cells = row.xpath("./td|./th")
+            rows += [f"[{inline(cell, script, table=True)}]" for cell in cells[:2]]
+    return f"#strip({', '.join(rows)})"
+
+
+def _gathered(script: Manuscript) -> str:
+    """Return the hints, the solutions and the comparisons of a page."""
+    made = []
+    for name, told in (("Hints", script.hints), ("Solutions", script.solutions)):
+        if told:
+            made.append(f"#head(2, [{name}])\n" + "\n".join(told))
+    if script.witnesses:
+        heads = ", ".join(
+            f"[{one}]" for one in ("EQ", "Printed", "Computed", "Difference", "Where")
+        )
+        made.append(
+            "#head(2, [What the equations were compared with], listed: false)\n"
+            "#rows(size: 7.8pt, columns: (auto, auto, auto, auto, 1fr), "
+            "align: (left, right, right, right, left), "
+            f"table.header({heads}), {', '.join(script.witnesses)})"
+        )
+    return "".join(f"\n\n{one}" for one in made)

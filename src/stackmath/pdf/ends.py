@@ -1,0 +1,87 @@
+"""The ends of a book: its index of equations, what it links to, of what it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from stackmath import data
+from stackmath.pdf import pages
+from stackmath.pdf.editions import Edition
+from stackmath.pdf.inline import bare, inline
+from stackmath.pdf.manuscript import Manuscript, label
+from stackmath.pdf.pages import BuiltPage, text
+from stackmath.pdf.words import markup, string
+
+INDEX = "equations"  # the folder of the page that lists the equations of the catalogue
+
+
+def ends(page: BuiltPage, scripts: Sequence[Manuscript], edition: Edition, level: int) -> list[str]:
+    """Return what stands at the end of a book."""
+    index = _index(page.site, scripts, level)
+    return [index, _sources(scripts, level), _colophon(page, edition, level)]
+
+
+def _index(site: Path, scripts: Sequence[Manuscript], level: int) -> str:
+    """Return the index of the equations shown, as the catalogue has it, with their pages."""
+    if not (site / INDEX / "index.html").is_file():
+        return ""
+    page = pages.read(site, INDEX)
+    rows = []
+    shown = {
+        (script.page.folder, anchor): script for script in scripts for anchor in script.equations
+    }
+    for row in page.article.xpath(".//tbody/tr"):
+        link = row.find(".//a")
+        goal = page.target(link.get("href", "")) if link is not None else None
+        if goal in shown and len(row) > 2:
+            aim = label(*goal)
+            number = text(link).replace("EQ ", "")
+            said = inline(row[2], shown[goal], table=True).strip()
+            rows.append(f"[#link({aim})[{markup(number)}];], [{said}], [#page-of({aim})]")
+    if not rows:
+        return ""
+    return (
+        f'#head({level}, "Index of equations", {label(INDEX)})\n'
+        "#rows(columns: (auto, 1fr, auto), align: (left, left, right), "
+        f"table.header([EQ], [What it says], [Page]), {', '.join(rows)})"
+    )
+
+
+def _sources(scripts: Sequence[Manuscript], level: int) -> str:
+    """Return what the pages link to outside of the volume, each with its address."""
+    linked: dict[str, str] = {}
+    for script in scripts:
+        for url, said in script.sources.items():
+            if url.startswith("http"):
+                linked.setdefault(url, said)
+    if not linked:
+        return ""
+    known = data.sources()
+    by_url = {one.url: one for one in known.values()}
+    entries = []
+    for url, said in linked.items():
+        one = by_url.get(url)
+        name = f"{one.authors}: {one.title} ({one.year})" if one else said
+        entries.append((name.casefold(), name, url))
+    items = [_source(name, url) for _, name, url in sorted(entries)]
+    name = "Sources" if level == 1 else "Addresses of the sources"  # a chapter lists its own
+    return f"#head({level}, {string(name)})\n#sourcelist({', '.join(items)})"
+
+
+def _source(name: str, url: str) -> str:
+    return f"[{markup(name)}. #address({string(url)}, {string(bare(url))});]"
+
+
+def _colophon(page: BuiltPage, edition: Edition, level: int) -> str:
+    where = f"of #link({string(page.live)})[{markup(page.live)}];" if page.live else "of the volume"
+    return (
+        f"#colophon({level})[\n"
+        f"This book was set from the pages {where}, "
+        f"in the edition of {markup(edition.said)}.\n\n"
+        "Its numbers, outputs, equations and tables are those that the build of these pages "
+        "recomputed; where a page was not checked, it says so at its head.\n\n"
+        "The text is under CC BY 4.0, the code under the MIT license.\n\n"
+        "The type is Libertinus Serif, with New Computer Modern Math for formulas and DejaVu Sans "
+        "Mono for code.\n]"
+    )

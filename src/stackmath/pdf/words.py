@@ -1,0 +1,27 @@
+"""Words: plain text as Typst reads it, in markup and in strings."""
+
+from __future__ import annotations
+
+import re
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#$<>@~=+/;-])")
+START = re.compile(r"\A(\d+)\.")
+LONG = re.compile(r"[^\s\u00a0]{21,}")
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+def markup(text: str) -> str:
+    """Return text as markup: each sign that Typst would read is escaped, quotes become curly."""
+    plain = SPECIAL.sub(r"\\\1", BLANKS.sub(" ", text)).replace("...", r"\.\.\.")
+    return START.sub(r"\1\.", plain)
+
+
+def breakable(text: str) -> str:
+    """Return text whose long words, paths and names, may be broken behind their marks."""
+    return LONG.sub(lambda word: re.sub(r"(?<=[\w)])([._/=,-])(?=\w)", "\\1\u200b", word[0]), text)
+
+
+def string(text: str) -> str:
+    """Return text as a string of Typst."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + plain.replace("\n", "\\n").replace("\t", "\\t") + '"'
