@@ -283,7 +283,7 @@ def odd_addresses_are_answered(page: Page) -> None:
     assert page.url.endswith("/03-attention/?x=1")
     response = page.goto("no/such/page/")
     assert response and response.status == 404
-    assert "404" in page.locator("h1").inner_text()
+    assert page.locator("h1").inner_text() == "Page not found"
     parts = page.evaluate(
         """(place) => Promise.all([['bytes=0-3'], ['bytes=-4'], ['bytes=999999999-']].map(
           async ([Range]) => {
