@@ -237,8 +237,8 @@ shows of a page, and it is left out whole.
 def built(folder: Path, site: str = "") -> Path:
     """Return the site that MkDocs builds of a small project, what is vendored taken from ours."""
     (folder / ".cache").symlink_to(ROOT / ".cache")
-    shutil.copytree(ROOT / "overrides", folder / "overrides")
-    config = CONFIG.replace("font: false", "font: false\n  custom_dir: overrides")
+    shutil.copytree(ROOT / "theme", folder / "theme")
+    config = CONFIG.replace("font: false", "font: false\n  custom_dir: theme")
     config = config.replace("A site\n", 'A "site"\nsite_description: All of it.\n')
     (folder / "mkdocs.yml").write_text(config + (f"site_url: {site}\n" if site else ""))
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

@@ -14,7 +14,7 @@ from stackmath.pdf.words import breakable, markup, string
 # What nobody can use on paper, or what only decorates the page.
 SKIPPED = frozenset((
     "template", "script", "style", "button", "input", "select", "textarea", "output", "progress",
-    "dialog", "sm-walk", "meter", "datalist", "option", "canvas", "video", "audio",
+    "dialog", "meter", "datalist", "option", "canvas", "video", "audio",
 ))  # fmt: skip
 UNSEEN = frozenset(
     ("headerlink", "sm-hidden", "sm-truth", "sm-screen", "sm-bar", "footnote-backref", "sm-print")

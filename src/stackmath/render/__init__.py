@@ -41,7 +41,7 @@ class Rendering(Extension):
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
         # Behind MkDocs' check of links, at 0: what these lead to is made when the pages are.
         md.treeprocessors.register(prints.Prints(md, partial(_uri, md)), "stackmath-prints", -5)
-        md.block_level_elements += ["sm-cell", "sm-offline", "sm-scroll", "sm-walk", *LIVE]
+        md.block_level_elements += ["sm-cell", "sm-offline", "sm-scroll", *LIVE]
         md.ESCAPED_CHARS.append("$")
 
 

@@ -1,4 +1,4 @@
-"""Notes at a page's top: that it was not checked, what is wrong, the way by keyboard."""
+"""Notes at a page's top: that it was not checked, or what is wrong."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ NOT_CHECKED = (
 def edits(scene: Scene) -> Iterator[Edit]:
     """Yield what stands above a page's first line."""
     page = scene.page
-    if scene.checked and page.claims:
-        yield Edit(Span(0, 0), f"{scene.stash('<sm-walk></sm-walk>')}\n\n")
     if scene.result is None:
         if page.claims or page.blocks or page.equations:
             yield Edit(Span(0, 0), f"{scene.stash(NOT_CHECKED)}\n\n")

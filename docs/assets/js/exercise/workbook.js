@@ -2,6 +2,7 @@
 
 import { button, element } from "../dom.js";
 import { read, written } from "./copy.js";
+import { lastPlace } from "../page/place.js";
 import { forget, ids, keep, kept } from "./store.js";
 
 /** An exercise as its table lists it.
@@ -106,16 +107,22 @@ function stateOf(id) {
 }
 
 /** Return how far the reader is, and where he was.
- * @param {Listed[]} all */
+ * @param {Listed[]} all @returns {(Node | string)[]} */
 function summary(all) {
   const solved = all.filter((one) => stateOf(one.id) === "solved").length;
   const bar = element("progress", { value: solved, max: all.length, "aria-label": "Solved" });
   const last = all.filter((one) => kept(one.id))
     .sort((a, b) => ((kept(a.id)?.at ?? "") < (kept(b.id)?.at ?? "") ? 1 : -1))[0];
   const count = `${solved} of ${all.length} solved.`;
-  if (!last) return [bar, ` ${count} Nothing is kept in this browser yet.`];
-  const link = element("a", { href: last.link.href }, last.link.textContent ?? "");
-  return [bar, ` ${count} You were last at `, link, "."];
+  /** @type {(Node | string)[]} */
+  const told = [bar, ` ${count}`];
+  if (last) {
+    const link = element("a", { href: last.link.href }, last.link.textContent ?? "");
+    told.push(" You were last at ", link, ".");
+  } else told.push(" Nothing is kept in this browser yet.");
+  const place = lastPlace();
+  if (place) told.push(" You last read ", element("a", { href: place.url }, place.title), ".");
+  return told;
 }
 
 /** Return a choice, with all as its first.
