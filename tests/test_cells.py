@@ -636,6 +636,8 @@ def absent(blocks: tuple[Block, ...]) -> list[bool]:
         names = [node for node in nodes if isinstance(node, ast.Name)]
         used = {name.id for name in names if isinstance(name.ctx, ast.Load)}
         bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
         imported = {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
         itself = any(re.match(ABSENT, module) for module in modules)
         found.append(itself or bool((used - bound) & lost))

@@ -264,6 +264,7 @@ def test_nothing_is_lost_on_the_way_to_another_page(reader: BrowserContext) -> N
     read.go_back()
     read.wait_for_url("**/03-attention/")
     read.get_by_role("heading", name="Chapter 3").wait_for()
+    read.wait_for_timeout(1000)  # the theme goes on for a while, back to where the reader was
     found = exercise(read, key)
     assert found.locator(".sm-answer").first.input_value() == "3 GFLOP"
     found.get_by_role("button", name="Start over").click()
@@ -288,7 +289,7 @@ def test_a_browser_that_keeps_nothing_still_grades(chromium: Browser, website: s
 
 
 def test_hints_come_one_by_one(reader: BrowserContext) -> None:
-    """The second is there once the first was opened; answer and tests give way to the form."""
+    """The second is there once the first was opened; the answer gives way to the form."""
     read = opened(reader, "03-attention/")
     found = exercise(read, keys("03-attention")["3.4"])
     hints = found.locator("details", has_text="Hint")

@@ -15,6 +15,7 @@ import pytest
 
 from stackmath import chains, check, examine, execute, figures, numerals, page
 from stackmath.execute.runs import Run
+from stackmath.exercises import trials
 from stackmath.page import Edit, Span
 from stackmath.rules import Seen
 from stackmath.rules.claims import expressions
@@ -51,14 +52,17 @@ class Original:
         runs_of_claims = iter(self.run.claims)
         each = [[next(runs_of_claims) for _ in expressions(claim)] for claim in self.page.claims]
         self.values = [mine[0].value if mine else None for mine in each]
-        self.seen = Seen(self.page, self.run, self.site)
+        named = dict(trials.jobs(self.page))
+        tried = dict(execute.run(named.values())) if named else {}
+        self.trials = {name: tried[place] for place, name in enumerate(named)}
+        self.seen = Seen(self.page, self.run, self.site, trials=self.trials)
         self.found = examine.problems(self.seen)
 
     def mutated(self, mutation):
         """Return the mutated page, its text, and what is found on it."""
         text = page.edited(self.page, [Edit(mutation.span, mutation.text)])
         one = page.read(self.path, text.encode())
-        return one, text, examine.problems(Seen(one, self.run, self.site))
+        return one, text, examine.problems(Seen(one, self.run, self.site, trials=self.trials))
 
 
 @pytest.fixture(scope="module")

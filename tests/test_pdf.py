@@ -499,6 +499,22 @@ def test_a_wide_equation_is_set_over_two_lines(tmp_path: Path) -> None:
 # The command and the links
 
 
+def test_the_workbook_asks_first_and_solves_at_its_end(attention: Path, tmp_path: Path) -> None:
+    """Every exercise of the site's chapters, none of their text; without exercises, a sentence."""
+    built = attention.parent
+    assert pdf.everything(built)[-1] == pdf.WORKBOOK
+    ((path, _),) = pdf.write(built, ROOT, [pdf.WORKBOOK], ["a4"], tmp_path)
+    text = words(PdfReader(path))
+    asked, _, solved = text.partition("Solutions Exercise 3.1")
+    assert all(f"Exercise 3.{n}:" in asked for n in range(1, 21))
+    assert "Why it matters." in solved and "Why it matters." not in asked
+    assert "Back to Monday" not in text
+    plain = site(tmp_path / "plain", **{"03_attention": '<h1 id="c">Chapter 3: A</h1><p>T</p>'})
+    assert pdf.WORKBOOK not in pdf.everything(plain)
+    with pytest.raises(pdf.PdfError, match="no exercises"):
+        list(pdf.write(plain, ROOT, [pdf.WORKBOOK], ["a4"], tmp_path))
+
+
 def test_a_chapter_is_named_by_number_name_or_page() -> None:
     """And what is none is refused, with those there are."""
     assert {pdf.folder(one) for one in ("3", "attention", "docs/03-attention.md")} == {
@@ -547,6 +563,7 @@ def test_pages_link_to_their_pdfs_only_where_the_build_makes_them(
         ("03-attention.md", f"<div><h1>A</h1>{strip}<p>T</p></div>", "../pdf/03-attention-a4.pdf"),
         ("01-tokens.md", "<div><h1>A</h1><p>T</p></div>", "../pdf/01-tokens-us-letter.pdf"),
         ("index.md", "<div><h1>A</h1></div>", '"pdf/volume-a4.pdf'),
+        ("workbook.md", "<div><h1>A</h1></div>", "../pdf/workbook-a4.pdf"),
         ("notation.md", "<div><h1>A</h1></div>", ""),
     ):
         root = fromstring(page)

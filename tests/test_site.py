@@ -200,7 +200,7 @@ def test_a_page_reads_whole_without_scripts(chromium: Browser, website: str) -> 
 SCRIPTS = {
     "page": (["stackmath.js", "js/python/cell.js", "js/drawing.js", "js/journey.js"], 25_000),
     "exercise": (["js/exercise/live.js"], 20_000),
-    "workbook": (["js/exercise/workbook.js"], 3_000),
+    "workbook": (["js/exercise/workbook.js"], 5_000),
     "offline": (["js/offline/keeping.js"], 4_000),
 }
 

@@ -65,7 +65,7 @@ def test_what_was_solved_is_shown_and_the_last_is_found_again(reader: BrowserCon
     assert read.locator(".sm-label").first.inner_text() == f"1 of {len(keys(name))} solved"
     states = read.locator("tbody tr td:last-child").all_inner_texts()
     assert states[:3] == ["✓ solved", "tried", "not tried"]
-    told.get_by_role("link").click()
+    told.get_by_role("link").first.click()
     read.wait_for_url("**/03-attention/#exercise-32-*")
 
 

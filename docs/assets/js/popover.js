@@ -1,7 +1,6 @@
 // One popover for the page: what a number rests on, what a link leads to, beside it.
 
 import { hasPreview } from "./page/link.js";
-import { report } from "./page/report.js";
 import { handle } from "./page/stops.js";
 
 const CLAIM = ".sm-claim:has(> template)";
@@ -205,6 +204,9 @@ async function led(link) {
 function told(claim) {
   const template = /** @type {HTMLTemplateElement} */ (claim.querySelector("template"));
   const content = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  content.append(report(claim));
+  const line = document.createElement("p");
+  line.className = "sm-report"; // as high before what it says has come as after
+  content.append(line);
+  void import("./page/report.js").then(({ report }) => line.replaceWith(report(claim)));
   return content;
 }

@@ -15,6 +15,7 @@ examples:
   stackmath pdf 3                     Chapter 3
   stackmath pdf attention C --paper us-letter
   stackmath pdf --volume --output ~/print
+  stackmath pdf --workbook            all exercises, the solutions at the end
 
 The pages are read from the built site: run `stackmath build` first, which makes them all.
 Exit status: 0 written, 1 findings, 2 unusable.
@@ -35,6 +36,7 @@ def add(commands: Commands) -> None:
         "chapters", nargs="*", metavar="CHAPTER", help="a number, a name or a page: 3, attention"
     )
     made.add_argument("--volume", action="store_true", help="print the volume")
+    made.add_argument("--workbook", action="store_true", help="print the exercises of the volume")
     made.add_argument(
         "--paper",
         choices=("a4", "us-letter"),
@@ -63,10 +65,9 @@ def _pdf(options: argparse.Namespace) -> int:
         wanted = list(dict.fromkeys(map(pdf.folder, options.chapters)))
     except pdf.PdfError as error:
         refuse(error)
-    if not wanted and not options.volume:
-        wanted = pdf.everything(site)
-    elif options.volume:
-        wanted.append(pdf.VOLUME)
+    books = {pdf.VOLUME: options.volume, pdf.WORKBOOK: options.workbook}
+    wanted += [name for name, asked in books.items() if asked]
+    wanted = wanted or pdf.everything(site)
     return write(site, root, wanted, [options.paper], options.output or site / pdf.FOLDER)
 
 

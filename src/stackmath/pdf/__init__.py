@@ -20,6 +20,7 @@ __all__ = [
     "FOLDER",
     "PAPERS",
     "VOLUME",
+    "WORKBOOK",
     "PdfError",
     "chapters",
     "everything",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 VOLUME = "volume"
+WORKBOOK = "workbook"  # the exercises alone
+EXERCISE = '<section class="sm-exercise"'
 FOLDER = "pdf"  # of the site, in which its PDFs are
 APPENDICES = ("notation", "glossary")  # pages of the volume behind its chapters, where they exist
 
@@ -40,8 +43,11 @@ def chapters(site: Path) -> list[str]:
 
 
 def everything(site: Path) -> list[str]:
-    """Return what there is to print: the chapters of a site, and the volume."""
-    return [*chapters(site), VOLUME]
+    """Return what there is to print: the chapters, the volume, and its exercises if it has any."""
+    there = chapters(site)
+    texts = ((site / one / "index.html").read_text(encoding="utf-8") for one in there)
+    asks = any(EXERCISE in text for text in texts)
+    return [*there, VOLUME, *([WORKBOOK] if asks else [])]
 
 
 def folder(named: str) -> str:
@@ -65,7 +71,7 @@ def name(of: str, paper: str) -> str:
 def write(
     site: Path, root: Path, wanted: Sequence[str], papers: Sequence[str], output: Path
 ) -> Iterator[tuple[Path, int]]:
-    """Write the PDFs of these folders, or of the volume; yield each file and its size in bytes.
+    """Write the PDFs of these folders, of the volume or its workbook; yield each and its bytes.
 
     Raises: PdfError, with every finding of the first that cannot be printed, OSError.
     """
@@ -79,6 +85,9 @@ def write(
             shown = book.volume(
                 [pages.read(site, page) for page in there], pages.read(site, ""), made
             )
+        elif one == WORKBOOK:
+            every = [pages.read(site, page) for page in chapters(site)]
+            shown = book.workbook(every, pages.read(site, ""), made)
         else:
             shown = book.chapter(pages.read(site, one), made)
         for paper in papers:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stackmath.pdf import pages
 from stackmath.pdf.blocks import block, blocks
 from stackmath.pdf.editions import Edition
-from stackmath.pdf.ends import INDEX, ends
+from stackmath.pdf.ends import INDEX, colophon, ends
 from stackmath.pdf.inline import inline
 from stackmath.pdf.manuscript import Manuscript
 from stackmath.pdf.pages import BuiltPage, Element, PdfError, text
@@ -19,6 +19,7 @@ KEYWORDS = (
     "large language models", "arithmetic", "memory", "compute", "training", "inference",
     "stackmath",
 )  # fmt: skip
+EXERCISE = "./section[@data-kind]"
 STRIPS = ("Chapter", "Capstone")  # what the head strip of a chapter begins with
 
 
@@ -71,6 +72,45 @@ def volume(printed: Sequence[BuiltPage], home: BuiltPage, edition: Edition) -> B
     )
 
 
+def workbook(printed: Sequence[BuiltPage], home: BuiltPage, edition: Edition) -> Book:
+    """Return the exercises of all pages as one book, their solutions at its end.
+
+    Links into the text are addresses: what they lead to is not in this book.
+
+    Raises: PdfError, with every finding of every page.
+    """
+    asking = [page for page in printed if page.article.find(EXERCISE) is not None]
+    if not asking:
+        raise PdfError("the site has no exercises, so there is no workbook to print.")
+    scripts = [Manuscript(_asked(page), {}) for page in asking]
+    bodies = [_text(script) for script in scripts]
+    after = [
+        f"#head(1, [{name}])\n" + "\n".join(told)
+        for name, told in (
+            ("Hints", [one for script in scripts for one in script.hints]),
+            ("Solutions", [one for script in scripts for one in script.solutions]),
+        )
+        if told
+    ]
+    _stop(scripts)
+    told = "Every exercise of the volume, with its hints, and at the end the solutions."
+    front = [
+        _cover(replace(home, description=told), home.volume, "Workbook", edition, "62mm"),
+        "#plainhead[Contents]\n#contents(1)",
+    ]
+    parts = [*front, *bodies, *after, colophon(home, edition, 1)]
+    return Book("Workbook", _joined("Workbook", home.volume, told, parts, edition))
+
+
+def _asked(page: BuiltPage) -> BuiltPage:
+    """Return a page with nothing but its exercises and the headings above them."""
+    kept = page.article.xpath(f"./h1 | {EXERCISE} | {EXERCISE}/preceding-sibling::h2[1]")
+    for one in list(page.article):
+        if one not in kept:
+            page.article.remove(one)
+    return page
+
+
 def _stop(scripts: Sequence[Manuscript]) -> None:
     findings = [finding for script in scripts for finding in script.findings]
     if findings:
@@ -101,6 +141,12 @@ def _cover(page: BuiltPage, above: str, title: str, edition: Edition, top: str) 
 
 def _page(script: Manuscript, *, strip: bool = False) -> str:
     """Return a page: its heading, its text, and at its end what was gathered from it."""
+    body = _text(script, strip=strip)
+    return body + _gathered(script) if body else ""
+
+
+def _text(script: Manuscript, *, strip: bool = False) -> str:
+    """Return the heading and the text of a page."""
     article = script.page.article
     for one in (article.find("./h1"), _head_strip(article)):
         if one is not None:
@@ -111,7 +157,6 @@ def _page(script: Manuscript, *, strip: bool = False) -> str:
         return ""
     opening = [block(first, script), _strip(script) if strip else "", blocks(article, script)]
     body = "\n\n".join(filter(None, opening))
-    body += _gathered(script)
     return f"#anchor({script.label()})\n{body}"
 
 

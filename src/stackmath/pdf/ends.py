@@ -19,7 +19,7 @@ INDEX = "equations"  # the folder of the page that lists the equations of the ca
 def ends(page: BuiltPage, scripts: Sequence[Manuscript], edition: Edition, level: int) -> list[str]:
     """Return what stands at the end of a book."""
     index = _index(page.site, scripts, level)
-    return [index, _sources(scripts, level), _colophon(page, edition, level)]
+    return [index, _sources(scripts, level), colophon(page, edition, level)]
 
 
 def _index(site: Path, scripts: Sequence[Manuscript], level: int) -> str:
@@ -73,7 +73,8 @@ def _source(name: str, url: str) -> str:
     return f"[{markup(name)}. #address({string(url)}, {string(bare(url))});]"
 
 
-def _colophon(page: BuiltPage, edition: Edition, level: int) -> str:
+def colophon(page: BuiltPage, edition: Edition, level: int) -> str:
+    """Return of what a book was made."""
     where = f"of #link({string(page.live)})[{markup(page.live)}];" if page.live else "of the volume"
     return (
         f"#colophon({level})[\n"

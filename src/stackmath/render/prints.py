@@ -13,6 +13,7 @@ from stackmath import catalog
 
 PAPERS = {"a4": "A4", "us-letter": "US Letter"}
 HOME = "index.md"
+WORKBOOK = "workbook.md"
 STRIPS = ("Chapter", "Capstone")  # what the head strip of a chapter begins with
 
 
@@ -34,6 +35,9 @@ class Prints(Treeprocessor):
             return
         if uri == HOME:
             _paragraph(root, len(root), "The volume in print: PDF in ", "volume", "")
+        elif uri == WORKBOOK:
+            said = "All questions in print, the solutions at the end: PDF in "
+            _paragraph(root, len(root), said, "workbook", "../")
         elif uri in catalog.PAGES.values():
             _chapter(root, uri.removesuffix(".md"))
 

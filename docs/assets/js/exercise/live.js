@@ -132,14 +132,14 @@ function before(root) {
   return all.slice(0, all.indexOf(root));
 }
 
-/** Take away what the form stands for, and show a hint only when the one before it was opened.
+/** Take away the answer, for which the form stands, and show a hint only when the one before it was opened.
  * @param {HTMLElement} section */
 function tidyParts(section) {
   /** @type {HTMLDetailsElement | null} */
   let last = null;
   for (const details of section.querySelectorAll("details")) {
     const name = details.querySelector("summary")?.textContent;
-    if (name === "Answer" || name === "Tests") details.hidden = true;
+    if (name === "Answer") details.hidden = true;
     if (name !== "Hint") continue;
     if (last && !last.open) {
       details.hidden = true;
