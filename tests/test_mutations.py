@@ -17,8 +17,7 @@ from stackmath import chains, check, examine, execute, figures, numerals, page
 from stackmath.execute.runs import Run
 from stackmath.exercises import trials
 from stackmath.page import Edit, Span
-from stackmath.rules import Seen
-from stackmath.rules.claims import expressions
+from stackmath.rules import Seen, claims
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = None if os.environ.get("STACKMATH_SOAK") else 30  # of each kind, on each page
@@ -49,8 +48,7 @@ class Original:
         job = examine.job(self.page)
         runs = dict(execute.run([job])) if job.blocks or job.claims else {}
         self.run = runs.get(0, Run((), (), None, True, ()))
-        runs_of_claims = iter(self.run.claims)
-        each = [[next(runs_of_claims) for _ in expressions(claim)] for claim in self.page.claims]
+        each = claims.runs(self.page, self.run)
         self.values = [mine[0].value if mine else None for mine in each]
         named = dict(trials.jobs(self.page))
         tried = dict(execute.run(named.values())) if named else {}

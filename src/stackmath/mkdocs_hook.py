@@ -77,11 +77,12 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     title = heads.heading(content) or str(page.title)
     told = page.meta.get("description") or heads.description(content, title, config.site_name)
     page.meta["description"] = escape(str(told))  # the theme writes it as it is
+    page.meta["heading"] = title
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Return a page with its title, description and card for those who share it."""
-    title = heads.heading(page.content or "") or str(page.title)
+    title = page.meta["heading"]
     told = unescape(page.meta["description"])
     head = heads.Head(config.site_name, title, told, page.canonical_url or "", page.is_homepage)
     if config.site_url and not _serving:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
+from stackmath.plainhtml import SIGNS
+
 # The commands that symbols of the notation are made of: signs, and calls of one argument.
-COMMANDS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
-    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ",
-    "sigma": "σ", "tau": "τ", "phi": "ϕ", "varphi": "φ", "Delta": "Δ", "Sigma": "Σ", "ell": "ℓ",
-    "nabla": "∇", "times": "×", "pm": "±", "infty": "∞", "star": "⋆", "top": "⊤",
-    "varnothing": "∅", "lVert": "lr(‖", "rVert": "‖)", "cos": "cos", "ln": "ln", "min": "min",
-}  # fmt: skip
+COMMANDS = {**SIGNS, "lVert": "lr(‖", "rVert": "‖)", "ln": "ln"}
 CALLS = {
     "mathcal": "cal", "mathbf": "upright(bold", "boldsymbol": "bold", "hat": "hat",
     "bar": "macron", "tilde": "tilde", "dot": "dot", "overline": "overline",

@@ -60,23 +60,12 @@ class Evidence:
         return " ".join(re.sub(r"\*\*|__|`|\\(?=[$%_*])", "", text).split())
 
 
-def answer(exercise: Exercise) -> Part:
-    """Return the part with the bare answer, or raise."""
-    found = exercise.part("Answer")
+def part(exercise: Exercise, name: str) -> Part:
+    """Return the part of an exercise with a summary, which has to be there."""
+    found = exercise.part(name)
     if found is None:
-        raise ExerciseError(
-            exercise.comment, f"exercise {exercise.id} has no <summary>Answer</summary>."
-        )
-    return found
-
-
-def solution(exercise: Exercise) -> Part:
-    """Return the part that explains, or raise."""
-    found = exercise.part("Solution")
-    if found is None:
-        raise ExerciseError(
-            exercise.comment, f"exercise {exercise.id} has no <summary>Solution</summary>."
-        )
+        sentence = f"exercise {exercise.id} has no <summary>{name}</summary>."
+        raise ExerciseError(exercise.comment, sentence)
     return found
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from stackmath.exercises import numbers, picks, programs
-from stackmath.exercises.evidence import Evidence, ExerciseError, Key, solution
+from stackmath.exercises.evidence import Evidence, ExerciseError, Key, part
 from stackmath.exercises.nouns import Exercise
 
 
@@ -27,13 +27,13 @@ def key(exercise: Exercise, evidence: Evidence) -> Key:
 
 def show(exercise: Exercise, evidence: Evidence) -> Key:
     """Return the key of what is to be shown: how many steps it takes."""
-    part = solution(exercise)
-    steps = next((one.items for one in part.listings if one.numbered), ())
+    solution = part(exercise, "Solution")
+    steps = next((one.items for one in solution.listings if one.numbered), ())
     if len(steps) < 2:
         sentence = "the steps of the solution are a numbered list of two or more."
-        raise ExerciseError(part.span, sentence)
-    if not evidence.inside(part.span):
-        raise ExerciseError(part.span, "the solution needs a claim: a case in numbers.")
+        raise ExerciseError(solution.span, sentence)
+    if not evidence.inside(solution.span):
+        raise ExerciseError(solution.span, "the solution needs a claim: a case in numbers.")
     return {"steps": len(steps)}
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from stackmath import units
-from stackmath.exercises.evidence import Claimed, Evidence, ExerciseError, Key, answer, capital
+from stackmath.exercises.evidence import Claimed, Evidence, ExerciseError, Key, capital, part
 from stackmath.exercises.nouns import Exercise, Item
 from stackmath.numerals import Range
 from stackmath.page import Span
@@ -21,7 +21,7 @@ LARGE = 10_000  # counts below it are to be met exactly
 
 def numeric(exercise: Exercise, evidence: Evidence) -> Key:
     """Return the key of one number."""
-    found = answer(exercise)
+    found = part(exercise, "Answer")
     if not found.paragraphs:
         raise ExerciseError(found.span, "write the answer in the first paragraph, with its claim.")
     listed = found.listings[0].items if found.listings else ()
@@ -31,10 +31,10 @@ def numeric(exercise: Exercise, evidence: Evidence) -> Key:
 def parts(exercise: Exercise, evidence: Evidence) -> Key:
     """Return the key of several parts."""
     asked = [one for one in exercise.question.listings if one.numbered]
-    given = [one for one in answer(exercise).listings if one.numbered]
+    given = [one for one in part(exercise, "Answer").listings if one.numbered]
     if not asked or not given or len(asked[0].items) != len(given[0].items):
         raise ExerciseError(
-            answer(exercise).span,
+            part(exercise, "Answer").span,
             "the question needs a numbered list, and the answer one of as many items.",
         )
     for inner in (inner for item in given[0].items for inner in item.items):
@@ -100,7 +100,7 @@ def _mistakes(evidence: Evidence, item: Item) -> Iterator[Key]:
 
 def table(exercise: Exercise, evidence: Evidence) -> Key:
     """Return the key of a table: each cell that is asked, with its answer."""
-    given = answer(exercise)
+    given = part(exercise, "Answer")
     if not exercise.question.grids or not given.grids:
         raise ExerciseError(given.span, "the question and the answer each need the table.")
     asked, filled = exercise.question.grids[0], given.grids[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stackmath.exercises.evidence import Evidence, ExerciseError, Key, answer, capital
+from stackmath.exercises.evidence import Evidence, ExerciseError, Key, capital, part
 from stackmath.exercises.nouns import Exercise
 
 ARROW = re.compile(r"\s*(?:→|->)\s*")
@@ -31,7 +31,7 @@ def line(exercise: Exercise, evidence: Evidence) -> Key:
 
 def _pick(exercise: Exercise, evidence: Evidence, word: str, count: int) -> Key:
     """Return the key of a choice: `Option 2`, and below it what is said of others."""
-    given = answer(exercise)
+    given = part(exercise, "Answer")
     text = evidence.text(given.paragraphs[0]) if given.paragraphs else ""
     found = re.match(rf"{word}s? (\d+(?:(?:, | and |, and )\d+)*)", text)
     right = [int(n) for n in re.findall(r"\d+", found[1])] if found else []
@@ -54,7 +54,7 @@ def order(exercise: Exercise, evidence: Evidence) -> Key:
     if not listed:
         raise ExerciseError(exercise.question.span, "what is to be put in order is numbered.")
     count = len(listed[0].items)
-    given = answer(exercise)
+    given = part(exercise, "Answer")
     text = " ".join(evidence.text(paragraph) for paragraph in given.paragraphs)
     chains = [list(map(int, ARROW.split(chain))) for chain in CHAIN.findall(text)]
     before = [[a, b] for chain in chains for a, b in pairwise(chain)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from stackmath.exercises.evidence import Evidence, ExerciseError, Key, solution
+from stackmath.exercises.evidence import Evidence, ExerciseError, Key, part
 from stackmath.exercises.nouns import Exercise, Fence
 
 
@@ -49,7 +49,7 @@ def programs(exercise: Exercise) -> tuple[Fence, Fence, Fence]:
     """
     tests = exercise.part("Tests")
     starting = [one for one in exercise.question.fences if one.language == "py"]
-    solving = [one for one in solution(exercise).fences if one.language == "python"]
+    solving = [one for one in part(exercise, "Solution").fences if one.language == "python"]
     testing = [one for one in tests.fences if one.language == "python"] if tests else []
     needs = (
         (starting, "a ```py block to start from"),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from stackmath import numerals, units
-from stackmath.execute.runs import ClaimRun
+from stackmath.execute.runs import ClaimRun, Run
 from stackmath.numerals import Numeral, Range
 from stackmath.page import Claim, Edit, Page, Span
 from stackmath.results import ClaimResult
@@ -30,11 +30,16 @@ def expressions(claim: Claim) -> list[str]:
     return [claim.expression]
 
 
+def runs(page: Page, run: Run) -> list[list[ClaimRun]]:
+    """Return what each claim of a page gave: its expression first, then a comparison's sides."""
+    given = iter(run.claims)
+    return [[next(given) for _ in expressions(claim)] for claim in page.claims]
+
+
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each claim that fails; note what each claim gives and which stretch it covers."""
-    runs = iter(seen.run.claims)
-    for index, claim in enumerate(seen.page.claims):
-        mine = [next(runs) for _ in expressions(claim)]
+    every = zip(seen.page.claims, runs(seen.page, seen.run), strict=True)
+    for index, (claim, mine) in enumerate(every):
         number = None if claim.kind == "?" else _number(seen.page, claim)
         if number is not None:
             seen.numbers[index] = number

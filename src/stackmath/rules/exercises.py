@@ -12,8 +12,7 @@ from stackmath.exercises import KINDS, Exercise, exercises, graded, trials
 from stackmath.exercises.evidence import Claimed, Evidence, ExerciseError, Key
 from stackmath.exercises.keys import key
 from stackmath.exercises.reading import ARGUMENT
-from stackmath.rules import Found, Seen
-from stackmath.rules.claims import expressions
+from stackmath.rules import Found, Seen, claims
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -81,10 +80,9 @@ def _code(root: Path) -> str:
 
 def _claimed(seen: Seen) -> list[Claimed]:
     """Return the claims of a page with what they give."""
-    runs = iter(seen.run.claims)
     found = []
-    for index, claim in enumerate(seen.page.claims):
-        mine = [next(runs) for _ in expressions(claim)]
+    every = zip(seen.page.claims, claims.runs(seen.page, seen.run), strict=True)
+    for index, (claim, mine) in enumerate(every):
         number = seen.numbers.get(index)
         value = mine[0].value if mine else None
         found.append(Claimed(claim, number[1] if number else None, value))

@@ -132,7 +132,7 @@ function before(root) {
   return all.slice(0, all.indexOf(root));
 }
 
-/** Take away the answer, for which the form stands, and show a hint only when the one before it was opened.
+/** Take away the answer, for which the form stands; show a hint once the one before it was opened.
  * @param {HTMLElement} section */
 function tidyParts(section) {
   /** @type {HTMLDetailsElement | null} */

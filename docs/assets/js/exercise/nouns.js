@@ -2,7 +2,7 @@
 
 /** @import { Key as AnswerKey } from "../answers/nouns.js" */
 
-/** What is said of an answer: `right`, or how it is wrong; `asked` where nothing was answered.
+/** What is said of an answer: `right`, or how it is wrong; `empty` where nothing was answered.
  * @typedef {{ kind: string, says: string }} Verdict */
 
 /** @typedef {{ truth: boolean, says: string }} Truth */
