@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +58,7 @@ class Entry:
 
 
 TABLE: dict[str, Entry] = {}
+NAME = re.compile(r"\b([A-Za-z]+_[A-Za-z0-9_]+)\b")
 _RANKS: dict[str, int] = {}
 
 
@@ -72,6 +75,18 @@ def symbol(
         raise ValueError(f"{name} is in the notation already: {TABLE[name].meaning}")
     _RANKS[name] = len(TABLE)
     TABLE[name] = Entry(name, latex, unit, meaning, domain, typical or domain.typical)
+
+
+def spelled(sentence: str, write: Callable[[Entry], str], plain: Callable[[str], str] = str) -> str:
+    """Return a sentence with the symbols that it names, such as n_tp, written by a function.
+
+    A name of one letter may be a word, and stays.
+    """
+    parts = NAME.split(sentence)
+    return "".join(
+        write(TABLE[part]) if at % 2 and part in TABLE else plain(part)
+        for at, part in enumerate(parts)
+    )
 
 
 def rank(name: str) -> int:

@@ -12,6 +12,7 @@ from stackmath.pdf.ends import INDEX, colophon, ends
 from stackmath.pdf.inline import inline
 from stackmath.pdf.manuscript import Manuscript
 from stackmath.pdf.pages import BuiltPage, Element, PdfError, text
+from stackmath.pdf.tables import header
 from stackmath.pdf.words import markup, string
 
 AUTHOR = "The stackmath authors"
@@ -187,13 +188,11 @@ def _gathered(script: Manuscript) -> str:
         if told:
             made.append(f"#head(2, [{name}])\n" + "\n".join(told))
     if script.witnesses:
-        heads = ", ".join(
-            f"[{one}]" for one in ("EQ", "Printed", "Computed", "Difference", "Where")
-        )
+        heads = [f"[{one}]" for one in ("EQ", "Printed", "Computed", "Difference", "Where")]
         made.append(
             "#head(2, [What the equations were compared with], listed: false)\n"
             "#rows(size: 7.8pt, columns: (auto, auto, auto, auto, 1fr), "
             "align: (left, right, right, right, left), "
-            f"table.header({heads}), {', '.join(script.witnesses)})"
+            f"{header(heads)}, {', '.join(script.witnesses)})"
         )
     return "".join(f"\n\n{one}" for one in made)

@@ -11,6 +11,7 @@ from stackmath.pdf.editions import Edition
 from stackmath.pdf.inline import bare, inline
 from stackmath.pdf.manuscript import Manuscript, label
 from stackmath.pdf.pages import BuiltPage, text
+from stackmath.pdf.tables import header
 from stackmath.pdf.words import markup, string
 
 INDEX = "equations"  # the folder of the page that lists the equations of the catalogue
@@ -44,7 +45,7 @@ def _index(site: Path, scripts: Sequence[Manuscript], level: int) -> str:
     return (
         f'#head({level}, "Index of equations", {label(INDEX)})\n'
         "#rows(columns: (auto, 1fr, auto), align: (left, left, right), "
-        f"table.header([EQ], [What it says], [Page]), {', '.join(rows)})"
+        f"{header(['[EQ]', '[What it says]', '[Page]'])}, {', '.join(rows)})"
     )
 
 

@@ -9,7 +9,7 @@ from stackmath.pdf.manuscript import Manuscript
 from stackmath.pdf.pages import HEADINGS, Element
 from stackmath.pdf.words import markup, string
 
-FLOATING = 30  # rows of a table that surely fits on a page
+WHOLE = 30  # rows of a table that surely fits on a page
 Blocks = Callable[[Element, Manuscript], str]
 
 
@@ -22,12 +22,13 @@ def instrument(element: Element, script: Manuscript, blocks: Blocks) -> str:
     inside = blocks(element, script)
     above = element.getprevious()
     headed = above is not None and above.tag in HEADINGS  # a heading keeps what it heads
-    floats = not headed and sum(1 for _ in element.iter("tr")) <= FLOATING
+    whole = sum(1 for _ in element.iter("tr")) <= WHOLE
+    kept = f"{str(whole).lower()}, {str(whole and not headed).lower()}"
     if not address:
         told = f"{string(f'{page.folder}/#{anchor}')}, none"
     else:
         told = f"{string(address)}, {string(_code(address))}"
-    return f"#instrument([{markup(title)}], {told}, {str(floats).lower()})[{inside}]"
+    return f"#instrument([{markup(title)}], {told}, {kept})[{inside}]"
 
 
 def _code(address: str) -> str:

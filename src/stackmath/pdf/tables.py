@@ -12,7 +12,7 @@ from stackmath.pdf.pages import Element, text
 ROOM = 96  # characters of a table's type in the measure
 GUTTER = 2  # characters between two columns
 MONO = 1.2  # the width of a character of code, over that of the text
-SMALL = 6  # rows of a table that is kept on one page
+SMALL = 12  # rows of a table that is kept on one page
 MATH = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}^_]")
 
 
@@ -28,7 +28,7 @@ def table(element: Element, script: Manuscript) -> str:
     made = [f"columns: ({', '.join(_columns(rows, wide))},)", f"align: ({aligned},)"]
     cells = [_row(row, script, wide) for row in rows]
     if heads:
-        made.append(f"table.header({', '.join(cells[:heads])})")
+        made.append(header(cells[:heads]))
     made += cells[heads:]
     whole = len(rows) - heads <= SMALL
     body = f"#rows(whole: {str(whole).lower()}, {', '.join(made)})"
@@ -36,6 +36,11 @@ def table(element: Element, script: Manuscript) -> str:
     if caption is None:
         return body
     return f"#tablecaption[{inline(caption, script, table=True).strip()}]\n{body}"
+
+
+def header(cells: list[str]) -> str:
+    """Return the head of a table, which is repeated on each page, with a rule below it."""
+    return f"table.header({', '.join(cells)}, table.hline(stroke: hair))"
 
 
 def _row(row: list[Element], script: Manuscript, wide: int) -> str:

@@ -10,7 +10,7 @@ from html import escape
 
 from stackmath import catalog, numerals, plainhtml
 from stackmath.equation import Equation, Statement, Witness
-from stackmath.notation import TABLE
+from stackmath.notation import TABLE, spelled
 from stackmath.numerals import Numeral
 from stackmath.page import TAG, Edit, EquationBlock, Span
 from stackmath.render.claims import source
@@ -66,13 +66,13 @@ def _card(scene: Scene, one: Equation | Statement) -> str:
     rows = "".join(_symbol(scene, name) for name in dict.fromkeys(names))
     facts = [("Source", source(one.source))]
     if isinstance(one, Equation) and one.derived:
-        facts.insert(0, ("Derived", escape(one.derived)))
+        facts.insert(0, ("Derived", _spelled(scene, one.derived)))
     if one.assumes:
-        facts.insert(0, ("Assumes", escape(one.assumes)))
+        facts.insert(0, ("Assumes", _spelled(scene, one.assumes)))
     told = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in facts)
     return (
         '<details class="sm-card" data-search-exclude><summary>What it says</summary>'
-        f"<p>{escape(one.doc)}</p>"
+        f"<p>{_spelled(scene, one.doc)}</p>"
         f'<sm-scroll><table class="sm-table"><thead><tr><th scope="col">Symbol</th>'
         f'<th scope="col">Unit</th><th scope="col">Meaning</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></sm-scroll>"
@@ -85,8 +85,13 @@ def _symbol(scene: Scene, name: str) -> str:
     entry = TABLE[name]
     html = scene.mathematics(entry.latex, 0)
     unit = plainhtml.unit(entry.unit) or "–"
-    cells = f"<td>{html}</td><td>{unit}</td><td>{escape(entry.meaning)}</td>"
+    cells = f"<td>{html}</td><td>{unit}</td><td>{_spelled(scene, entry.meaning)}</td>"
     return f"<tr>{cells}</tr>"
+
+
+def _spelled(scene: Scene, sentence: str) -> str:
+    """Return a sentence as HTML, its symbols as formulas."""
+    return spelled(sentence, lambda entry: scene.mathematics(entry.latex, 0), escape)
 
 
 def _witnesses(one: Equation | Statement) -> str:

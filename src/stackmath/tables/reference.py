@@ -46,7 +46,8 @@ def notation_index(chapter: str = "") -> str:
         if first[one.name].startswith(f"{chapter}." if chapter else "")
     ]
     rows = [
-        (f"${one.latex}$", f"`{one.name}`", "–" if one.unit == "1" else one.unit, one.meaning,
+        (f"${one.latex}$", f"`{one.name}`", "–" if one.unit == "1" else one.unit,
+         _spelled(one.meaning),
          ", ".join(_place(full, number) for number, full in users[one.name].items()))
         for one in chosen
     ]  # fmt: skip
@@ -59,7 +60,7 @@ def equations(chosen: str = "") -> str:
     All of them, those of a chapter, or those of a number such as 8.5.
     """
     rows = [
-        (_link(full), f"`{full.partition('.')[2]}`", one.doc,
+        (_link(full), f"`{full.partition('.')[2]}`", _spelled(one.doc),
          ", ".join(f"${notation.TABLE[name].latex}$" for name in one.symbols))
         for full, one in catalog.equations().items()
         if not chosen or chosen == one.number.partition(" ")[0] or full.startswith(f"{chosen}.")
@@ -67,6 +68,10 @@ def equations(chosen: str = "") -> str:
     if not rows:
         raise LookupError(f"no chapter or number '{chosen}'; known: {', '.join(CHAPTERS)}")
     return tables.markdown(("Number", "Name", "What it says", "From"), rows, "llll")
+
+
+def _spelled(sentence: str) -> str:
+    return notation.spelled(sentence, lambda one: f"${one.latex}$")
 
 
 def devices() -> str:
