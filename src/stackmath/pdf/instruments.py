@@ -9,7 +9,7 @@ from stackmath.pdf.manuscript import Manuscript
 from stackmath.pdf.pages import HEADINGS, Element
 from stackmath.pdf.words import markup, string
 
-WHOLE = 30  # rows of a table that surely fits on a page
+WHOLE = 36  # rows of a table that surely fits on a page
 Blocks = Callable[[Element, Manuscript], str]
 
 
