@@ -41,6 +41,7 @@ ROOMS = [
     ["rules"],
     ["examine"],
     ["check"],
+    ["node"],
     ["runtime"],
     ["cards", "dates", "heads", "render", "vendor", "pack", "pdf"],
     ["edition"],

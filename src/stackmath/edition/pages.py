@@ -15,7 +15,7 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # Fonts that are asked for early are asked for by a rule that no folder meets.
 PRELOAD = re.compile(r"<link rel=\"preload\"[^>]*>\s*")
 MODULE = re.compile(r'<script[^>]*\bsrc="([^"]*)assets/js/stackmath-[^"]*"[^>]*></script>')
-THEME = re.compile(r'(?=<script src="([^"]*)assets/javascripts/bundle\.)')
+THEME = re.compile(r'(?=<script defer src="([^"]*)assets/javascripts/bundle\.)')
 PRINT = re.compile(r'<(tr|p) class="sm-print">.*?</\1>', re.S)  # PDFs are larger than all else
 OFFER = re.compile(r"<sm-offline\b.*?</sm-offline>", re.S)
 HERE = "<p>This is that archive: it is read from its folder, and asks the network for nothing.</p>"
@@ -31,7 +31,7 @@ def offline(name: str, data: bytes, site: Container[str]) -> bytes:
 
     """
     text = OFFER.sub(HERE, PRINT.sub("", PRELOAD.sub("", data.decode())))
-    text = MODULE.sub(rf'<script src="\1{scripts.PAGE}"></script>', text)
+    text = MODULE.sub(rf'<script defer src="\1{scripts.PAGE}"></script>', text)
     text = THEME.sub(rf'<script src="\1{scripts.WORKERS}"></script>', text)
     return TAG.sub(lambda tag: _named(tag[0], name, site), text).encode()
 

@@ -6,15 +6,14 @@ Another Python cannot write that bytecode, so Pyodide itself compiles, under Nod
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from stackmath import atomic, cache
+from stackmath.node import node
 
 HERE = Path(__file__).parent
 SCRIPTS = tuple(HERE / name for name in ("compile.mjs", "compile_archive.py"))
@@ -62,7 +61,7 @@ def _compile(modules: Mapping[str, bytes], npm: Path, docstrings: bool) -> bytes
     with tempfile.TemporaryDirectory(prefix="stackmath-") as folder:
         (Path(folder) / "sources.zip").write_bytes(_stored(modules))
         optimize = "0" if docstrings else "2"
-        command = [_node(), str(SCRIPTS[0]), str(npm.resolve()), folder, str(SCRIPTS[1]), optimize]
+        command = [node(), str(SCRIPTS[0]), str(npm.resolve()), folder, str(SCRIPTS[1]), optimize]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         made = Path(folder) / "compiled.zip"
         if done.returncode or not made.is_file():
@@ -78,17 +77,3 @@ def _stored(modules: Mapping[str, bytes]) -> bytes:
         for path in sorted(modules):
             target.writestr(zipfile.ZipInfo(path, EPOCH), modules[path])
     return whole.getvalue()
-
-
-def _node() -> str:
-    """Return the path of Node: that of this environment, or the machine's.
-
-    Raises: CompileError, saying how to get one.
-    """
-    beside = Path(sys.executable).with_name("node")
-    found = str(beside) if beside.is_file() else shutil.which("node")
-    if found is None:
-        raise CompileError(
-            "node was not found; it compiles the Python that runs in the page. Run: make site"
-        )
-    return found
