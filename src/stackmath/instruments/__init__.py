@@ -19,5 +19,7 @@ def instruments() -> dict[str, Instrument]:
     from stackmath.instruments.parameters import PARAMETERS
     from stackmath.instruments.scaling import SCALING
     from stackmath.instruments.serving import SERVING
+    from stackmath.instruments.small_forge import SMALL_FORGE
 
-    return {one.name: one for one in (PARAMETERS, KV_BUDGET, SCALING, SERVING, FORGE)}
+    every = (PARAMETERS, KV_BUDGET, SCALING, SERVING, FORGE, SMALL_FORGE)
+    return {one.name: one for one in every}

@@ -142,7 +142,7 @@ FORGE = Instrument(
             ("users",),
         ),
         Row(
-            "The same on a node of {node:d}",
+            "Users at once on a node of {node:d}",
             said(Case("none", (("users_node", "<", 1),), good=False), "{users_node:d}"),
             ("users_node",),
         ),

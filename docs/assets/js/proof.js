@@ -1,0 +1,55 @@
+// A claim that the reader may break: its number in a field, and what the check says of it.
+
+import { button, element } from "./dom.js";
+import { finding } from "./proof/check.js";
+
+/** @import { Claim } from "./proof/check.js" */
+
+export class Proof extends HTMLElement {
+  connectedCallback() {
+    const data = this.querySelector("data.sm-claim");
+    if (!(data instanceof HTMLElement) || this.querySelector(".sm-proof")) return;
+    const source = data.querySelector("template")?.content.querySelector("code");
+    const claim = {
+      value: BigInt(data.getAttribute("value") ?? 0),
+      expression: source?.textContent ?? "",
+      dimension: this.getAttribute("dimension") ?? "1",
+    };
+    const printed = (data.firstChild?.textContent ?? "").replaceAll("\u00a0", " ");
+    this.append(bench(claim, printed, data.dataset.src ?? "page.md:1"));
+  }
+}
+
+/** Return the field with the number, what is found, and the button that repairs it.
+ * @param {Claim} claim @param {string} printed what the page prints @param {string} place */
+function bench(claim, printed, place) {
+  const field = element("input", {
+    type: "text",
+    value: printed,
+    size: printed.length + 4,
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-label": "The number in the source",
+  });
+  const said = element("output", { class: "sm-proof-said" });
+  const fix = button("", () => {
+    field.value = right || printed;
+    check();
+    field.focus();
+  });
+  let right = "";
+  const check = () => {
+    const found = finding(field.value, claim);
+    right = found?.right ?? "";
+    said.textContent = found ? `${place}: ${found.says}` : "0 findings";
+    said.dataset.tone = found ? "wrong" : "right";
+    field.setAttribute("aria-invalid", String(found !== null));
+    fix.disabled = !found;
+    fix.textContent = found && !right ? "Put the page's number back" : "stackmath check --fix";
+  };
+  field.addEventListener("input", check);
+  check();
+  const comment = element("code", {}, `<!--= ${claim.expression} -->`);
+  const line = element("p", { class: "sm-proof-line" }, field, comment);
+  return element("div", { class: "sm-proof" }, line, said, fix);
+}
