@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check lint soak lock clean browser firefox
+.PHONY: help site serve test check lint soak links lock clean browser firefox
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -34,6 +34,9 @@ lint: $(ENVIRONMENT) ## ruff, its formatter, mypy, and tsc on the scripts of the
 
 soak: $(ENVIRONMENT) browser firefox ## every test, many more random cases, and in Firefox
 	STACKMATH_SOAK=1 $(BIN)/python -m pytest
+
+links: $(ENVIRONMENT) ## ask every address that the volume cites, over the network
+	$(BIN)/python tests/links.py
 
 lock: $(ENVIRONMENT) ## lock the newest packages that pyproject.toml and package.json allow
 	$(BIN)/python -m pip install --quiet uv

@@ -42,6 +42,7 @@ ROOMS = [
     ["examine"],
     ["check"],
     ["node"],
+    ["foreign"],
     ["runtime"],
     ["cards", "dates", "heads", "render", "vendor", "pack", "pdf"],
     ["edition"],

@@ -59,7 +59,7 @@ def test_few_cells_need_numpy():
     """Those that import it, and one that goes on with the arrays of another."""
     needing = [(name, block.code) for name, block in CELLS if "numpy" in needs(block.code)]
     importing = [name for name, code in needing if "import numpy" in code]
-    assert importing == ["03-attention.md", "library.md"]
+    assert importing == ["03-attention.md", "errata.md", "library.md"]
     assert [name for name, code in needing if "import numpy" not in code] == ["03-attention.md"]
 
 

@@ -397,6 +397,35 @@ def test_a_volume_joins_its_pages(tmp_path: Path) -> None:
 # The same bytes
 
 
+def test_a_glossary_stands_behind_the_chapters(tmp_path: Path) -> None:
+    """Its letters are in no list of contents, and a term's link gives no page of its own."""
+    built = site(
+        tmp_path,
+        **{
+            "03_attention": '<h1 id="c">Chapter 3</h1><h2 id="s">One section</h2>'
+            '<p>A <a class="sm-term" href="../glossary/#mfu">MFU</a> of half, '
+            '<a href="../glossary/#mfu">defined</a>.</p><p class="sm-cite">Cite this page</p>',
+            "glossary": '<h1 id="g">Glossary</h1><h2 id="m">M</h2><h3 id="mfu">MFU</h3><p>A share.'
+            "</p>",
+        },
+    )
+    scripts = [pages.read(built, "03-attention"), pages.read(built, "glossary")]
+    volume = book.volume(scripts, pages.read(built, ""), DAY)
+    path = tmp_path / "made.pdf"
+    path.write_bytes(press.printed(volume, "a4", DAY.date))
+    text = words(PdfReader(path))
+    assert re.search(r"A MFU of half, defined \(p\. \d+\)", text), text
+    assert "Cite this page" not in text
+    cited = text.partition("Cite it as: ")[2]
+    assert cited.startswith("The stackmath authors: A Book, Volume II: The Tests, version")
+    assert f"26 November 2026. {LIVE}" in cited
+    titles = [one.title for one in PdfReader(path).outline if not isinstance(one, list)]
+    assert "Glossary" in titles
+    contents = text.partition("Contents")[2].partition("A MFU")[0]
+    assert "One section" in contents and "Glossary" in contents
+    assert not re.search(r"\bM\b", contents)
+
+
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     """In another folder, at another time, in another time zone and language."""
     body = (

@@ -14,8 +14,8 @@ TYPED = [
     "42.9 GiB", "40.0 GB", "42.9 MB", "429 GB", "4.29 GB", "42.9 TB", "343.6 GB", "5.4 GB", "1 GB",
     "0 GB", "0.0 GB", "100000000000 bytes", "42,949,672,961 bytes", "43,000,000,000 bytes",
     "42,000,000,000 bytes", "42.9", "42", "42.9 s", "42.9 FLOP", "12 days", "0.1 PB", "900 MiB",
-    "42949.7 MB", "42,949.7 MB", "42,949.6 MB", "41,943,040 KiB", "41943041 KiB", "42.9496729601 GB",
-    "42.9496729600 GB", "45.0 GB", "39.9 GiB", "40.1 GiB", "41943.04 MB",
+    "42949.7 MB", "42,949.7 MB", "42,949.6 MB", "41,943,040 KiB", "41943041 KiB",
+    "42.9496729601 GB", "42.9496729600 GB", "45.0 GB", "39.9 GiB", "40.1 GiB", "41943.04 MB",
 ]  # fmt: skip
 SCRIPT = """
 const { finding } = await load("js/proof/check.js");
@@ -60,7 +60,5 @@ def test_what_is_no_number_is_said() -> None:
     """Neither a word nor nothing is one."""
     for text in ("", "many GB", "42.9 GB and more", "42.9 elephants", "4,2 GB"):
         (answer,) = node.run(SCRIPT, {"typed": [text], "value": str(VALUE)})
-        assert answer == {
-            "says": "This box reads one number with its unit, such as 42.9 GB or 42,949,672,960 bytes.",
-            "right": "",
-        }
+        assert answer["says"].startswith("This box reads one number with its unit, such as ")
+        assert answer["right"] == ""

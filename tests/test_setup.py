@@ -172,7 +172,8 @@ def test_a_target_of_make_runs_its_command(installed: Path, target: str, command
 def test_help_names_every_command() -> None:
     """`make` alone lists each target that a person may want."""
     listed = re.findall(r"^ {2}make (\w+) - \S", make(ROOT).stdout, re.MULTILINE)
-    assert listed == ["help", "site", "serve", "test", "check", "lint", "soak", "lock", "clean"]
+    named = "help site serve test check lint soak links lock clean"
+    assert listed == named.split()
 
 
 def test_a_second_make_site_installs_nothing(installed: Path) -> None:

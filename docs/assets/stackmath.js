@@ -7,6 +7,7 @@ import { ExerciseElement } from "./js/exercise.js";
 import { InstrumentElement, JourneyElement } from "./js/instrument.js";
 import { Offline } from "./js/offline.js";
 import { onArrival } from "./js/page/arrival.js";
+import { makeCopyable } from "./js/page/cite.js";
 import { addHelpButton } from "./js/page/help.js";
 import { listenToKeys } from "./js/page/keys.js";
 import { arrive, keepPlace } from "./js/page/place.js";
@@ -32,5 +33,6 @@ listenToKeys();
 keepPlace();
 onArrival((article, forward) => {
   makeButtons(article);
+  makeCopyable(article);
   arrive(article, forward);
 });

@@ -9,6 +9,7 @@ import logging
 import mimetypes
 import os
 from dataclasses import replace
+from datetime import date
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from stackmath import check, dates, edition, heads, offline
+from stackmath.citation import citation
 from stackmath.pack import PackError, pack
 from stackmath.render import RenderError
 from stackmath.vendor import vendor
@@ -65,11 +67,20 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """Have the sitemap say when each page was last changed, and not when it was built."""
+    """Have the sitemap and the line to cite a page say when it was last changed, not built."""
     days = dates.changed(Path(config.docs_dir))
     for file in files.documentation_pages():
-        if file.page and file.src_uri in days:
-            file.page.update_date = days[file.src_uri]
+        if file.page is None:
+            continue
+        day = days.get(file.src_uri)
+        if day:
+            file.page.update_date = day
+        file.page.meta["cited"] = citation(
+            config.site_name,
+            "" if file.page.is_homepage else file.page.meta["heading"],
+            date.fromisoformat(day) if day else None,
+            file.page.canonical_url or "",
+        )
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -140,6 +140,7 @@ def labels() -> tuple[str, ...]:
     return tuple(LABELS.split())
 
 
+@cache
 def dimension_of_nothing() -> Any:
     """Return the dimension of a count."""
     from pint.util import UnitsContainer

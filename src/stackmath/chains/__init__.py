@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +23,9 @@ from stackmath.numerals.words import Kind
 from stackmath.units import name
 
 RELATED = re.compile(r"[=≈≃≅∼~<>≤≥⩽⩾≠]|&[lgan]|\\(?:approx|sim|cong|[lg]eq?|[lg]t|neq?)")
+UNKNOWN = "\ufffc"  # what stands for text that is not read
+AROUND = 600  # characters before and behind a relation that say what it is part of
+WIDEST = 20_000  # of a part that is read: beyond is no arithmetic of a page
 GRID = re.compile(r"\\begin\{(?!aligned|align|split|gathered|equation|gather)")
 
 
@@ -59,13 +63,63 @@ class Chain:
         return " ".join(link.sentence for link in self.links if not link.holds)
 
 
-def chains(text: str, kind: Literal["words", "code", "math", "display"]) -> list[Chain]:
-    """Return every purely numeric chain of a text, in the order they stand."""
+@dataclass(frozen=True)
+class Reading:
+    """The chains of a text, and how many relations between numbers are left without a verdict."""
+
+    chains: tuple[Chain, ...]
+    undecided: int = 0
+
+
+def chains(
+    text: str, kind: Literal["words", "code", "math", "display"], *, foreign: bool = False
+) -> list[Chain]:
+    """Return every purely numeric chain of a text, in the order they stand.
+
+    In a foreign text, whatever its author may have meant is left: see allowances.
+    """
+    return [*read(text, kind, foreign=foreign).chains]
+
+
+def read(
+    text: str, kind: Literal["words", "code", "math", "display"], *, foreign: bool = False
+) -> Reading:
+    """Return the chains of a text, and how much was left."""
     if not _related(text) or GRID.search(text):
-        return []
+        return Reading(())
     mode: Kind = "math" if kind == "display" else kind
-    found = (_chain(one, mode) for one in relations(lexemes(text, mode), text, mode))
-    return [chain for chain in found if chain]
+    found, undecided = [], 0
+    for start, part in _windows(text) if foreign else [(0, text)]:
+        for one in relations(lexemes(part, mode, foreign), part, mode):
+            chain, left = _chain(one, mode, part if foreign else "")
+            found += [_moved(chain, start)] if chain else []
+            undecided += left
+    return Reading(tuple(found), undecided)
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a text that are near a relation, each after its place in it.
+
+    A part that is cut off is marked at the cut as something unknown.
+    """
+    if len(text) <= 2 * AROUND:
+        yield 0, text
+        return
+    start = end = 0
+    for sign in [*(match.start() for match in RELATED.finditer(text)), len(text) + 3 * AROUND]:
+        if end and sign - AROUND > end:
+            if end - start < WIDEST:
+                left, right = UNKNOWN * (start > 0), UNKNOWN * (end < len(text))
+                yield start - len(left), left + text[start:end] + right
+            end = 0
+        start = start if end else max(sign - AROUND, 0)
+        end = min(sign + AROUND, len(text))
+
+
+def _moved(chain: Chain, by: int) -> Chain:
+    """Return a chain that stands so much further on."""
+    links = (replace(link, start=link.start + by, end=link.end + by) for link in chain.links)
+    return replace(chain, start=chain.start + by, end=chain.end + by, links=tuple(links))
 
 
 def _related(text: str) -> bool:
@@ -76,12 +130,15 @@ def _related(text: str) -> bool:
     )
 
 
-def _chain(related: list[Relation], kind: Kind) -> Chain | None:
-    """Return the chain of the relations on which there is a verdict, None if on none."""
+def _chain(related: list[Relation], kind: Kind, text: str) -> tuple[Chain | None, int]:
+    """Return the chain of the relations on which there is a verdict, and how many have none."""
     worked = any(side.worked for one in related for side in (one.left, one.right))
-    judged = [(one, verdict(one, kind, worked)) for one in related]
+    start, end = related[0].left.start, related[-1].right.end
+    around = (text[max(start - 200, 0) : start], text[end : end + 200]) if text else None
+    judged = [(one, verdict(one, kind, worked, around)) for one in related]
     links = tuple(_link(one, found, kind) for one, found in judged if found)
-    return Chain(related[0].left.start, related[-1].right.end, links) if links else None
+    left = (len(judged) - len(links)) * worked
+    return Chain(start, end, links) if links else None, left
 
 
 def _link(relation: Relation, found: Verdict, kind: Kind) -> Link:
@@ -133,6 +190,9 @@ def _shown(text: str, kind: Kind) -> str:
 
 def _printed(like: Numeral | None, value: Term, closely: bool = False) -> str:
     """Return a value as the other side prints it, with more digits where those say too little."""
+    if like is not None and like.unit and like.unit.dimension and not value.dimension:
+        near = like.scale < 1 and like.value and Fraction(1, 3) < value.number / like.value < 3
+        value = replace(value, dimension=like.unit.dimension) if near else value
     if like is None or bool(like.unit and like.unit.dimension) != bool(value.dimension):
         return _plain(value)
     vague = written_like(like, value.number) == like.text or _is_cut(like, value)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from stackmath.chains.measures import measured
 from stackmath.numerals.literals import DASH, DATE, PLAIN, Numeral, numeral
 from stackmath.numerals.words import OPERATORS, Kind, Tail, known, tail
 
@@ -14,12 +16,13 @@ RELATIONS = ("=", "≈", "<", ">", "≤", "≥", "≠")
 
 # Each pattern with the sort it gives; the first that matches counts, '' is passed over.
 COMMON = [
+    ("\ufffc+", SYMBOL),  # what is read apart
     (r"<!--.*?-->|[ \t\u00a0\u2009\u202f]+|&(?:nbsp|thinsp);", ""),
     (r"&times;|[×·⋅∙∗]", "*"),
     (r"&lt;=|&le;|<=|≤|⩽", "≤"),
     (r"&gt;=|&ge;|>=|≥|⩾", "≥"),
     (r"&(?:approx|asymp);|~=|≈|≃|≅|∼", "≈"),
-    (r"</?[A-Za-z][^<>]*>|&\#?\w+;", SYMBOL),
+    (r"(?!<sup>)</?[A-Za-z][^<>]*>|&\#?\w+;", SYMBOL),
     (DATE, SYMBOL),
     (r"[-=]{1,9}>|→|⇒|⇔|={3,}|—|[,;?\"“”„‘’]|:(?=\s|$)|\#(?=\s)", STOP),
     (r"\.{2,}|…|:=|[-+*/]=|\+\+|--", SYMBOL),
@@ -31,7 +34,8 @@ COMMON = [
     (r"[÷∕⁄]", "/"),
     (r"\+", "+"),
     (r"−", "-"),
-    (r"√", "sqrt"),
+    (r"[€£¥₹₩](?=\s?\d)", ""),
+    (r"√|(?<![\w.])(?:math\.|np\.)?sqrt(?=\()", "sqrt"),
     (r"\(", "("),
     (r"\)", ")"),
 ]
@@ -48,14 +52,14 @@ WORDS = [
     (r"(?<=\S )\*(?=\s)|(?<=[\w)])\*\*?(?=[\w(])|(?<=\|)\*\*(?=\d[^*\s]*\s)", SYMBOL),
     (r"\*+|~~|(?<!\w)_+|_+(?!\w)", ""),
     (r"/", "/"),
-    (rf"{RAISED}|\^-?\d{{1,5}}(?!\d)", "^"),
+    (rf"{RAISED}|\^-?\d{{1,5}}(?!\d)|<sup>[-−]?\d{{1,3}}</sup>", "^"),
     (r"[\[\]]", STOP),
     (r"(?<=\d)-[A-Za-z]{2}[\w-]*|[^\W\d_](?:\w|[-'’](?=\w))*", WORD),
 ]
 CODE = [
     (r"\n", STOP),
     (r"(?<=[=≈] )~(?=[\d$])", "about"),
-    (rf"{RAISED}|(?:\*\*|\^)-?\d{{1,5}}(?![.\w])", "^"),
+    (rf"{RAISED}|(?:\*\* ?|\^)-?\d{{1,5}}(?![.\w])", "^"),
     (r"//", "//"),
     (r"/", "/"),
     (r"\*(?!\*)|(?<=[\d)] )x(?= [\d(])|(?<=[\d)])x(?=[\d(])", "*"),
@@ -85,6 +89,7 @@ MATH = [
     (r"\\lt(?![A-Za-z])", "<"),
     (r"\\gt(?![A-Za-z])", ">"),
     (rf"{RAISED}|\^\d(?!\d)", "^"),
+    (r"\^(?=\{)", "raised"),
     (r"\[", "("),
     (r"\]", ")"),
     (r"\{", "{"),
@@ -109,7 +114,7 @@ DATED = re.compile(DATE)
 GLUED = re.compile(r"\d\w*(?:[.,:]\w+)*")
 NAME = r"[^\W\d]\w*"
 LABEL = re.compile(
-    rf"\s\((?:[A-Z]|[^\W\d]\w+|(?!\w[+/-]){NAME}(?:(?: |, | & |['’+/-]){NAME})+)\)"
+    rf"\s{{1,8}}\((?:[A-Z]|[^\W\d]\w+|(?!\w[+/-]){NAME}(?:(?: |, | & |['’+/-]){NAME})+)\)"
     r"|(?:\s|\\[,;: ])*(?:\\text\{\s*\([^()\d{}]*\)\s*\}|\(\\text\{[^()\d{}]*\}\))"
 )
 COUNTED = re.compile(r" (?:[A-Za-z][A-Za-z-]{0,20}[ -]){0,2}([A-Za-z]{1,20})(?!\w)")
@@ -135,13 +140,13 @@ class Lexeme:
     dash: bool = False  # a hyphen with space around it: a minus, or the dash of a sentence
 
 
-def lexemes(text: str, kind: Kind) -> list[Lexeme]:
+def lexemes(text: str, kind: Kind, foreign: bool = False) -> list[Lexeme]:
     """Return the pieces of a stretch in their order; white space and emphasis are left out."""
     found: list[Lexeme] = []
     braces: list[bool] = []  # for each open brace, whether a label may hang below its end
     at = 0
     while at < len(text):
-        piece = _number(text, at, kind) or _piece(text, at, kind)
+        piece = _number(text, at, kind, foreign) or _piece(text, at, kind)
         if piece.sort == "{":
             braces.append(bool(found) and found[-1].sort == "brace")
         at = piece.end
@@ -154,11 +159,11 @@ def lexemes(text: str, kind: Kind) -> list[Lexeme]:
             found.append(_word(piece, found[-1] if found else None))
         elif piece.sort not in ("", "about"):
             found.append(piece)
-            at = _annexed(found, text, at, kind)
+            at = _annexed(found, text, at, kind, foreign)
     return _lines(found, kind)
 
 
-def _number(text: str, at: int, kind: Kind) -> Lexeme | None:
+def _number(text: str, at: int, kind: Kind, foreign: bool) -> Lexeme | None:
     """Return the number that starts here, None if there is none to be read."""
     if not re.match(r"\\?\$?\.?\d", text[at : at + 4]) or text[at - 1 : at] in (*"\\#@^.",):
         return None
@@ -169,6 +174,11 @@ def _number(text: str, at: int, kind: Kind) -> Lexeme | None:
         glued = GLUED.match(text, at)
         return Lexeme(SYMBOL, at, glued.end(), glued[0]) if glued else None
     end = at + len(read.text)
+    if kind == "math" and read.unit and text[end : end + 1] == "^":  # s^{-1}: of the unit
+        read = numeral(text[at : end - len(read.tail)], 0, kind) if foreign else None
+        if read is None:
+            return Lexeme(SYMBOL, at, end, text[at:end])
+        end = at + len(read.text)
     dash = DASH.match(text, end)
     if dash and (kind == "words" or not dash["hyphen"]):  # a range
         return Lexeme(SYMBOL, at, dash.end(), text[at : dash.end()])
@@ -188,7 +198,7 @@ def _piece(text: str, at: int, kind: Kind) -> Lexeme:
         return Lexeme(SYMBOL, at, at + 1, text[at])
     sort, spelled = sorts[int(match.lastgroup[1:])], match[0]
     if sort == "^":
-        power = int(re.sub(r"[^-\d]", "", spelled.replace("**", "").translate(PLAIN)))
+        power = int(re.sub(r"[^-\d]", "", spelled.translate(PLAIN)))
         return Lexeme("^", at, match.end(), spelled, exponent=power)
     if sort == "text":
         words = spelled[spelled.index("{") + 1 : -1].strip()
@@ -211,7 +221,7 @@ def _word(piece: Lexeme, before: Lexeme | None) -> Lexeme:
     return piece
 
 
-def _annexed(found: list[Lexeme], text: str, at: int, kind: Kind) -> int:
+def _annexed(found: list[Lexeme], text: str, at: int, kind: Kind, foreign: bool) -> int:
     """Return where what belongs to the last piece ends: its label, its unit."""
     last = found[-1]
     if last.sort in (")", "}", "^"):
@@ -221,7 +231,20 @@ def _annexed(found: list[Lexeme], text: str, at: int, kind: Kind) -> int:
             at = unit.end
     elif last.sort != "number":
         return at
-    counted = COUNTED.match(text, at) if kind == "words" else None
+    if foreign and not (last.number and (last.number.unit or last.number.tail.strip())):
+        measure = None if found[-1].sort == "unit" else measured(text, at, kind)
+        if measure:
+            found.append(
+                Lexeme(
+                    "unit",
+                    at,
+                    measure[0],
+                    text[at : measure[0]],
+                    unit=Tail(measure[0], Fraction(1), measure[1]),
+                )
+            )
+            at = measure[0]
+    counted = COUNTED.match(text, at) if kind == "words" or (foreign and kind == "code") else None
     label = known(counted[1]) if counted else None
     if counted and label and label.dimensionless and not OPERATORS & {*counted[0].lower().split()}:
         at = counted.end()

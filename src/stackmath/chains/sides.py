@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 from stackmath.chains.lexemes import BREAKS, RELATIONS, STOP, SYMBOL, WORD, Lexeme
 from stackmath.numerals.literals import Numeral
 from stackmath.numerals.words import OPERATORS, Kind
+from stackmath.units import Unit
 
 ARITHMETIC = ("+", "-", "*", "/", "//", "^")
 # A word after a result that is surely no unit of it.
@@ -18,8 +19,31 @@ a an and are as at but for from hence here if in is it not of on or so that the 
 this thus to we when where which while with you
 """
 PARTICLES = frozenset(SMALL_WORDS.split())
+COUNTS = frozenset(
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+)
+VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "has",
+        "have",
+        "needs",
+        "need",
+        "takes",
+        "take",
+        "gives",
+        "give",
+        "makes",
+        "costs",
+        "uses",
+        "holds",
+    ]
+)
+MANY = 200  # pieces of a side, relations of a chain: what is longer is no arithmetic of a page
+DEEPEST = 30  # parentheses in parentheses
 NEAR = 50  # how many pieces around a chain are looked at
-JOINING = frozenset(["and", "or", "to", "of", "with", "from", "between"])
+JOINING = frozenset(["and", "or", "to", "of", "with", "from", "between", "in", "by", "out", "over"])
 
 
 @dataclass(frozen=True)
@@ -45,8 +69,13 @@ class Side:
     @property
     def literal(self) -> Numeral | None:
         """The number that is all there is of it, None where it is worked out."""
-        number = self.pieces[-1].number
-        if number is None or any(piece.sort not in ("+", "-") for piece in self.pieces[:-1]):
+        pieces = self.pieces
+        if len(pieces) > 1 and pieces[-1].unit and pieces[-1].unit.unit:
+            number = _measured(pieces[-2].number, pieces[-1].unit.unit)
+            pieces = pieces[:-1]
+        else:
+            number = pieces[-1].number
+        if number is None or any(piece.sort not in ("+", "-") for piece in pieces[:-1]):
             return None
         if sum(piece.sort == "-" for piece in self.pieces) % 2 == 0:
             return number
@@ -57,7 +86,8 @@ class Side:
         """Whether there is anything to work out: an operator, or a power of ten."""
         if self.literal:
             return "10" in self.literal.power
-        return any(piece.sort in (*ARITHMETIC, "frac", "sqrt") for piece in self.pieces)
+        several = sum(bool(piece.number) for piece in self.pieces) > 1
+        return several or any(piece.sort in (*ARITHMETIC, "frac", "sqrt") for piece in self.pieces)
 
     @property
     def units(self) -> list[str]:
@@ -65,6 +95,12 @@ class Side:
         units = [piece.number.unit for piece in self.pieces if piece.number]
         units += [piece.unit.unit for piece in self.pieces if piece.unit]
         return [unit.text for unit in units if unit and not unit.dimensionless]
+
+    @property
+    def nouns(self) -> bool:
+        """Whether it counts things that we do not know: 12 apples."""
+        units = [piece.unit.unit for piece in self.pieces if piece.unit]
+        return any(unit.dimensionless for unit in units if unit)
 
     @property
     def leaves_out(self) -> bool:
@@ -91,6 +127,12 @@ class Relation:
     left: Side
     sign: str
     right: Side
+    doubled: bool = False  # ==, as code has it
+
+    @property
+    def compares(self) -> bool:
+        """Whether code asks it rather than states it: ==, <, !=."""
+        return self.sign not in ("=", "≈") or self.doubled
 
     @property
     def converts(self) -> bool:
@@ -98,6 +140,20 @@ class Relation:
         left, right = self.left, self.right
         bare = right.literal and len(left.pieces) == 1 and left.lonely
         return bool(bare and left.units and left.units != right.units)
+
+
+def _measured(number: Numeral | None, unit: Unit) -> Numeral | None:
+    """Return a number with the unit that stands apart behind it."""
+    if number is None or number.unit:
+        return None
+    return replace(
+        number,
+        value=number.value * unit.scale,
+        quantum=number.quantum * unit.scale,
+        scale=number.scale * unit.scale,
+        unit=unit,
+        tail=f"{number.tail} {unit.text}",
+    )
 
 
 def relations(pieces: list[Lexeme], text: str, kind: Kind) -> Iterator[list[Relation]]:
@@ -108,7 +164,7 @@ def relations(pieces: list[Lexeme], text: str, kind: Kind) -> Iterator[list[Rela
         if index < len(pieces) and pieces[index].sort not in BREAKS:
             continue
         run = pieces[start:index]
-        if any(piece.sort in RELATIONS for piece in run):
+        if sum(piece.sort in RELATIONS for piece in run) in range(1, MANY):
             found = _related(
                 run, pieces[max(start - NEAR, 0) : start], pieces[index : index + NEAR], text, kind
             )
@@ -125,19 +181,24 @@ def _related(
     cuts = [-1, *signs, len(run)]
     parts = [tuple(run[low + 1 : high]) for low, high in pairwise(cuts)]
     sides = [
-        Side(part, text[part[0].start : part[-1].end], clear=True) if part else None
+        Side(part, text[part[0].start : part[-1].end], clear=len(part) < MANY) if part else None
         for part in parts
     ]
     if sides[0]:
         lonely = not any(piece.number for piece in _sentence(before))
-        clear = _opens(run, before, text, kind)
-        sides[0] = replace(sides[0], clear=clear, lonely=lonely)
+        clear = sides[0].clear and _opens(run, before, text, kind)
+        remark = kind == "words" and [piece.sort for piece in sides[0].pieces] == [
+            "(",
+            "number",
+            ")",
+        ]
+        sides[0] = replace(sides[0], clear=clear and not remark, lonely=lonely)
     if sides[-1]:
         word = after[0].text if after and after[0].sort == WORD else ""
         clear = sides[-1].clear and _closes(after, text, kind)
         sides[-1] = replace(sides[-1], clear=clear, word="" if word.lower() in PARTICLES else word)
     return [
-        Relation(left, run[sign].sort, right)
+        Relation(left, run[sign].sort, right, run[sign].text == "==")
         for left, sign, right in zip(sides, signs, sides[1:], strict=False)
         if left and right and left.clear and right.clear
     ]
@@ -162,10 +223,13 @@ def _opens(run: list[Lexeme], before: list[Lexeme], text: str, kind: Kind) -> bo
     sentence = _sentence(before)
     words = [*takewhile(lambda piece: piece.sort == WORD, sentence)]
     beyond = sentence[len(words)] if len(words) < len(sentence) else None
-    if words and beyond and (beyond.sort in ARITHMETIC or beyond.text.lower() in OPERATORS):
+    if words and beyond and beyond.sort in ARITHMETIC:
+        return False
+    if words and beyond and beyond.text.lower() in (OPERATORS - COUNTS if words[1:] else OPERATORS):
         return False
     counted = beyond and beyond.number and not any(p.sort in RELATIONS for p in sentence)
-    return not (counted and (len(words) == 1 or last.text in JOINING))
+    joined = len(words) == 1 and last.text.lower() not in VERBS
+    return not (counted and (joined or last.text.lower() in JOINING))
 
 
 def _closes(after: list[Lexeme], text: str, kind: Kind) -> bool:
@@ -186,7 +250,10 @@ def _grouped(pieces: list[Lexeme], text: str, kind: Kind) -> list[Lexeme]:
     """
     result, stack = list(pieces), list[int]()
     for index, piece in enumerate(pieces):
-        if piece.sort == "(":
+        if piece.sort == "(" and len(stack) > DEEPEST:
+            stack = []
+            result[index] = replace(piece, sort=SYMBOL)
+        elif piece.sort == "(":
             stack.append(index)
         elif piece.sort == ")" and stack:
             first = stack.pop()

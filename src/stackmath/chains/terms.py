@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,8 +12,10 @@ from typing import Any
 from stackmath.chains.lexemes import Lexeme
 from stackmath.numerals.literals import Numeral
 from stackmath.numerals.rounding import as_count
+from stackmath.numerals.slips import PREFIX
 from stackmath.units import dimension_of_nothing
 
+KILO, ORDER = Fraction(1024, 1000), "KMGTP"
 LARGEST = 4096  # the bits of a power: past it nothing is worked out
 
 
@@ -28,6 +31,10 @@ class Reading:
     binary: bool = False  # K is 1,024
     counts: bool = False  # `70 B` is 70 billion
     dash: bool = False  # a spaced hyphen ends the side
+    sized: bool = False  # KB, MB, GB are powers of 1,024
+    bare: bool = False  # units say nothing
+    comma: bool = False  # 1,500 is one and a half
+    point: bool = False  # 1.500 is 1,500
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Term:
     dimension: Any
     slack: Fraction = Fraction(0)
     exact: bool = True  # a root is not
+    carried: Fraction = Fraction(0)  # the slack of those that print decimals: surely rounded
 
 
 def term(side: Sequence[Lexeme], reading: Reading, implied: bool = False) -> Term:
@@ -53,7 +61,15 @@ def term(side: Sequence[Lexeme], reading: Reading, implied: bool = False) -> Ter
         raise UnclearError(str(error)) from None
     if parser.rest:
         raise UnclearError("something stands behind it")
+    _bounded(value)
     return value
+
+
+def _bounded(value: Term) -> None:
+    """Refuse a value that no page prints: work on it would take long, and floats end there."""
+    above, below = value.number.as_integer_ratio()
+    if abs(above.bit_length() - below.bit_length()) > 1000 or above.bit_length() > 5 * LARGEST:
+        raise UnclearError("a number out of all proportion")
 
 
 class _Parser:
@@ -66,14 +82,22 @@ class _Parser:
 
     def sum(self) -> Term:
         """Return a sum of products; unlike things are not added."""
+        percent = self._percent()
         total = self.product()
         while self._next() in ("+", "-"):
             sign = 1 if self.rest.pop(0).sort == "+" else -1
+            if self._percent() and not percent and total.number != 1:
+                raise UnclearError("a per cent of what stands before it")
             other = self.product()
             if other.dimension != total.dimension:
                 raise UnclearError("unlike things are added")
-            number, slack = total.number + sign * other.number, total.slack + other.slack
-            total = Term(number, total.dimension, slack, total.exact and other.exact)
+            total = Term(
+                total.number + sign * other.number,
+                total.dimension,
+                total.slack + other.slack,
+                total.exact and other.exact,
+                total.carried + other.carried,
+            )
         return total
 
     def product(self) -> Term:
@@ -91,6 +115,7 @@ class _Parser:
                 value = _quotient(value, factor)
             else:
                 value = _product(value, factor)
+            _bounded(value)
         return value
 
     def sign(self) -> Term:
@@ -103,14 +128,20 @@ class _Parser:
 
     def power(self) -> Term:
         """Return a primary with its exponents and its unit."""
-        value = self.primary()
-        while self._next() in ("^", "unit"):
+        value, before = self.primary(), ""
+        while self._next() in ("^", "unit", "raised"):
             piece = self.rest.pop(0)
+            if before in ("^", "raised") and piece.sort != "unit":
+                raise UnclearError("a power of a power")
+            before = piece.sort
             if piece.sort == "^":
                 value = _power(value, piece.exponent)
+            elif piece.sort == "raised":
+                value = _raised(value, self._group("{", "}"))
             elif piece.unit and piece.unit.unit:
                 unit = piece.unit.unit
-                value = _product(value, Term(unit.scale, unit.dimension))
+                if not self.reading.bare:
+                    value = _product(value, Term(unit.scale, unit.dimension))
         return value
 
     def primary(self) -> Term:
@@ -132,6 +163,12 @@ class _Parser:
         """Return the sort of the next piece, '' at the end."""
         return self.rest[0].sort if self.rest else ""
 
+    def _percent(self) -> bool:
+        """Return whether a per cent comes next, and no product of one."""
+        number = self.rest[0].number if self.rest else None
+        alone = len(self.rest) < 2 or self.rest[1].sort not in ("*", "/", "unit")
+        return bool(alone and number and number.unit and number.unit.text == "%")
+
     def _group(self, opening: str, closing: str) -> Term:
         """Return what stands between two marks."""
         if self._next() != opening:
@@ -148,28 +185,69 @@ def _literal(number: Numeral, reading: Reading) -> Term:
     """Return a printed number; one with a point, an exponent or a letter is a rounded one."""
     if reading.counts:
         number = as_count(number) or number
-    size = Fraction(1)
-    if reading.binary and number.tail[:1] in ("K", "k"):
-        size = Fraction(1024, 1000)
+    size = scaled(number, reading)
     unit = number.unit.scale if number.unit else 1
     rounded = number.decimals or number.power or number.scale != unit
     slack = number.quantum / 2 if rounded else Fraction(0)
-    dimension = number.unit.dimension if number.unit else dimension_of_nothing()
-    return Term(number.value * size, dimension, slack * size)
+    dimension = number.unit.dimension if number.unit and not reading.bare else None
+    if dimension is None:
+        dimension = dimension_of_nothing()
+    carried = Fraction(0) if _is_exact(number) else number.quantum / 2
+    return Term(number.value * size, dimension, slack * size, carried=carried * size)
+
+
+def scaled(number: Numeral, reading: Reading) -> Fraction:
+    """Return by how much a reading makes a number larger."""
+    size = Fraction(1)
+    if reading.binary and number.tail[:1] in ("K", "k"):
+        size = KILO
+    if reading.sized and (found := PREFIX.search(number.unit.text if number.unit else "")):
+        power = 0 if found["binary"] else ORDER.index(found["prefix"].upper()) + 1
+        size = KILO ** (-power if "/" in found.string[: found.start()] else power)
+    elif reading.sized and number.tail[:1] in ("K", "k", "M", "G"):
+        size = KILO ** (ORDER.index(number.tail[0].upper()) + 1)
+    if reading.bare and number.unit:
+        size /= number.unit.scale
+    if reading.comma and re.search(r"\d,\d", number.text):
+        if number.decimals or re.search(r",\d+,", number.text):
+            raise UnclearError("two separators")
+        size /= 1000
+    if reading.point and number.decimals == 3 and not number.power:
+        size *= 1000
+    return size
+
+
+def _is_exact(number: Numeral) -> bool:
+    """Return whether a number is surely not rounded: no decimals, halves, quarters, cents."""
+    if not number.decimals or not number.quantum:
+        return True
+    if number.decimals == 2 and number.lead:
+        return True
+    digits = re.search(r"\.(\d+)", number.text)
+    return digits is not None and digits[1] in ("5", "25", "75")
 
 
 def _product(one: Term, other: Term) -> Term:
     """Return the product of two values."""
-    slack = abs(one.number) * other.slack + abs(other.number) * one.slack
-    number, exact = one.number * other.number, one.exact and other.exact
-    return Term(number, one.dimension * other.dimension, slack, exact)
+    return Term(
+        one.number * other.number,
+        one.dimension * other.dimension if one.dimension or other.dimension else one.dimension,
+        abs(one.number) * other.slack + abs(other.number) * one.slack,
+        one.exact and other.exact,
+        abs(one.number) * other.carried + abs(other.number) * one.carried,
+    )
 
 
 def _quotient(one: Term, other: Term) -> Term:
     """Return the quotient of two values."""
     number = one.number / other.number
-    slack = (one.slack + abs(number) * other.slack) / abs(other.number)
-    return Term(number, one.dimension / other.dimension, slack, one.exact and other.exact)
+    return Term(
+        number,
+        one.dimension / other.dimension if one.dimension or other.dimension else one.dimension,
+        (one.slack + abs(number) * other.slack) / abs(other.number),
+        one.exact and other.exact,
+        (one.carried + abs(number) * other.carried) / abs(other.number),
+    )
 
 
 def _floor(value: Term) -> Term:
@@ -179,12 +257,24 @@ def _floor(value: Term) -> Term:
 
 def _power(base: Term, exponent: int) -> Term:
     """Return a whole power, exact; of a size that can still be printed."""
-    bits = math.log2(abs(base.number)) if base.number else 0.0
-    if abs(bits * exponent) > LARGEST:
+    above, below = base.number.as_integer_ratio()
+    if max(above.bit_length(), below.bit_length()) * abs(exponent) > 4 * LARGEST:
         raise UnclearError("a power out of all proportion")
     number = base.number**exponent
-    slack = abs(exponent * number / base.number) * base.slack if base.number else Fraction(0)
-    return Term(number, base.dimension**exponent, slack, base.exact)
+    slope = abs(exponent * number / base.number) if base.number else Fraction(0)
+    slack, carried = slope * base.slack, slope * base.carried
+    return Term(number, base.dimension**exponent, slack, base.exact, carried)
+
+
+def _raised(base: Term, exponent: Term) -> Term:
+    """Return a power whose exponent is worked out; a root, or a whole power."""
+    if exponent.dimension:
+        raise UnclearError("an exponent with a unit")
+    if exponent.number.denominator == 2:
+        return _power(_root(base), exponent.number.numerator)
+    if exponent.number.denominator != 1:
+        raise UnclearError("a power that is no number of ours")
+    return _power(base, exponent.number.numerator)
 
 
 def _root(square: Term) -> Term:
@@ -196,5 +286,6 @@ def _root(square: Term) -> Term:
     exact = square.exact and number**2 == square.number
     if not exact:
         number = Fraction(math.sqrt(square.number))
-    slack = square.slack / (2 * number) if number else square.slack
-    return Term(number, square.dimension ** Fraction(1, 2), slack, exact)
+    slope = 1 / (2 * number) if number else Fraction(1)
+    slack, carried = slope * square.slack, slope * square.carried
+    return Term(number, square.dimension ** Fraction(1, 2), slack, exact, carried)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from stackmath.chains import allowances
 from stackmath.chains.lexemes import Lexeme
 from stackmath.chains.sides import Relation
 from stackmath.chains.terms import Reading, Term, UnclearError, term
@@ -44,11 +45,45 @@ class Verdict:
     units: bool = True  # whether both sides measure the same
 
 
-def verdict(relation: Relation, kind: Kind, worked: bool) -> Verdict | None:
+def verdict(
+    relation: Relation, kind: Kind, worked: bool, around: tuple[str, str] | None = None
+) -> Verdict | None:
     """Return whether a relation holds; None where that is not certain.
 
-    `worked` says whether any side of its chain is more than one printed number.
+    Args:
+        relation: two sides.
+        kind: what they stand in.
+        worked: whether any side of its chain is more than one printed number.
+        around: in a foreign text, what stands before and behind the chain.
+
     """
+    found = _verdict(relation, kind, worked)
+    if found is None or found.holds or around is None:
+        return found
+    if not found.units or (kind == "code" and relation.compares):
+        return None
+    if found.left.dimension != found.right.dimension and _incomparable(relation, found):
+        return None
+    if relation.left.literal and relation.right.literal and relation.right.word:
+        return None  # 10^8 = 1 coin
+
+    def values(one: Relation, left: Reading, right: Reading) -> tuple[Term, Term] | None:
+        return _values(one, left, kind, right)
+
+    excused = allowances.allowed(relation, found.left, found.right, values, around)
+    return None if excused else found
+
+
+def _incomparable(relation: Relation, found: Verdict) -> bool:
+    """Return whether sides of two dimensions say different things: 51 GB/s = 34 % of the peak."""
+    both = bool(found.left.dimension) and bool(found.right.dimension)
+    literals = relation.left.literal and relation.right.literal
+    counted = relation.left.nouns or relation.right.nouns or bool(relation.right.word)
+    return both or bool(literals) or counted
+
+
+def _verdict(relation: Relation, kind: Kind, worked: bool) -> Verdict | None:
+    """Return whether a relation holds, as our own pages print it."""
     values = _values(relation, PLAIN, kind)
     if values is None:
         return None
@@ -75,14 +110,17 @@ def _swapped(relation: Relation, left: Term) -> bool:
     return bool(prefix(replace(printed, quantum=printed.quantum / 10**6), left.number))
 
 
-def _values(relation: Relation, reading: Reading, kind: Kind) -> tuple[Term, Term] | None:
+def _values(
+    relation: Relation, reading: Reading, kind: Kind, other: Reading | None = None
+) -> tuple[Term, Term] | None:
     """Return the values of both sides, None where one is not understood."""
     left, right = relation.left.pieces, relation.right.pieces
     if reading.dash:
         left = left[max((i + 1 for i, piece in enumerate(left) if piece.dash), default=0) :]
         right = right[: next((i for i, piece in enumerate(right) if piece.dash), len(right))]
     try:
-        return term(left, reading, kind == "math"), term(right, reading, kind == "math")
+        implied = kind == "math"
+        return term(left, reading, implied), term(right, other or reading, implied)
     except UnclearError:
         return None
 

@@ -15,6 +15,7 @@ examples:
   stackmath check                    every page of this project
   stackmath check --fix              and write the right numbers, outputs, equations, tables
   stackmath check ~/notes/sizes.md   one page anywhere
+  stackmath check --chains ~/book    the arithmetic of any Markdown
 
 A finding is `path:line:column: sentence`. Exit status: 0 nothing found, 1 findings, 2 unusable.
 """
@@ -31,6 +32,11 @@ def add(commands: Commands) -> None:
     )
     check.set_defaults(run=_check)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages or folders")
+    check.add_argument(
+        "--chains",
+        action="store_true",
+        help="only the arithmetic, of any Markdown; nothing is run or written",
+    )
     check.add_argument("--fix", action="store_true", help="write what may be written")
     check.add_argument(
         "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a page may run (30)"
@@ -80,14 +86,21 @@ def _seconds(text: str) -> float:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from stackmath import check
+    from stackmath import check, foreign
 
+    if options.chains and options.fix:
+        print("stackmath check: --chains writes nothing; leave --fix out", file=sys.stderr)
+        return 2
     try:
-        report = check.run(
-            options.paths or None,
-            fix=options.fix,
-            timeout=options.timeout,
-            use_cache=not options.no_cache,
+        report = (
+            foreign.run(options.paths)
+            if options.chains
+            else check.run(
+                options.paths or None,
+                fix=options.fix,
+                timeout=options.timeout,
+                use_cache=not options.no_cache,
+            )
         )
     except (check.UnusableError, OSError) as error:
         print(f"stackmath check: {error}", file=sys.stderr)
@@ -101,7 +114,7 @@ def _check(options: argparse.Namespace) -> int:
         print(finding)
     for note in report.notes:
         print(note, file=sys.stderr)
-    print(summary(report.findings, report.counts))
+    print(foreign.closing(report) if options.chains else summary(report.findings, report.counts))
     return 1 if report.findings else 0
 
 

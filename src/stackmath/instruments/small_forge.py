@@ -1,4 +1,4 @@
-"""The Forge in small, for the home page: four of its decisions, all else at the Forge's defaults."""
+"""The Forge in small, for the home page: four of its decisions, all else at their defaults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ DECISIONS = ("C", "T", "precision", "accelerator")
 FIXED = (
     "E", "A", "alpha", "B", "beta", "rho", "f", "mfu", "usable", "L", "n_kv", "d_head", "b",
 )  # fmt: skip
-LEFT_OUT = ("spent", "ratio", "sigma_f", "low", "high", "exact_fleet", "n_fleet", "rate", "together")
+LEFT_OUT = (
+    "spent", "ratio", "sigma_f", "low", "high", "exact_fleet", "n_fleet", "rate", "together",
+)  # fmt: skip
 
 
 def _smaller() -> Instrument:

@@ -25,7 +25,7 @@ NUMBER = re.compile(
         (?:\.(?P<decimals>\d+))?
     )
     (?P<power>(?(ten){RAISED}
-      | (?:[eE][-+]?\d{{1,3}}(?![\w.]) | {SPACE}*(?:[×·⋅*x]|\\times|\\cdot){SPACE}*10{RAISED})?))
+      | (?:[eE][-+]?\d{{1,3}}(?!\w|\.\d) | {SPACE}*(?:[×·⋅*x]|\\times|\\cdot){SPACE}*10{RAISED})?))
     """,
     re.VERBOSE,
 )

@@ -36,7 +36,9 @@ LATEX = re.compile(rf"(?:{SPACE}|\{{}})*/?{LATEX_WORD}(?:(?:/|\\cdot ?){LATEX_WO
 
 # English and names that would pass for a unit with a prefix.
 NOT_UNITS = frozenset(["uh", "Us", "Th", "Eh", "PS", "Ms", "Ts", "Es", "mh"])
-NOT_COUNTED = re.compile(r"(?:the|an?|each|our|your|its|their|this|that|se|cent|and)$")
+NOT_COUNTED = re.compile(
+    r"(?:the|an?|each|our|your|its|their|this|that|se|cent|and|thousand|[mbtr]+illion)$"
+)
 # Words that compute, or count, or name a variable: a number beside one is not the whole side.
 COMPUTING = """
 plus minus times over by per percent mod modulo divided multiplied squared cubed than less more

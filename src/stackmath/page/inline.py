@@ -18,6 +18,7 @@ INVISIBLE = frozenset(["comment", "tag", "url", "attributes", "escape"])  # to a
 # Possessive repeats keep these linear; of groups they are not, since CPython 3.11.2 errs there.
 SPECIAL = re.compile(r"\\|`+|\$\$?|<|!\[|\[|\]|\{|\bhttps?://|\bwww\.")
 ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+OPENING, CLOSING = re.compile(r"\\{1,2}[(\[]"), str.maketrans("([", ")]")
 MATH = re.compile(r"\$(?![\s$])((?:[^\\$`]++|\\.)+)(?<!\s)\$(?![\d$])", re.S)
 DISPLAY = re.compile(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))+)\$\$", re.S)
 AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[^\s<>@]++@[^\s<>@]++)>")
@@ -50,10 +51,18 @@ class Piece:
 
 
 def pieces(
-    text: str, start: int, end: int, references: Mapping[str, str] | None = None
+    text: str,
+    start: int,
+    end: int,
+    references: Mapping[str, str] | None = None,
+    *,
+    foreign: bool = False,
 ) -> list[Piece]:
-    """Return the pieces of text[start:end] in order; words are what nothing else covers."""
-    lexer = _Lexer(text, start, end, references or {})
+    r"""Return the pieces of text[start:end] in order; words are what nothing else covers.
+
+    In a foreign text \\( and \\[ open mathematics too.
+    """
+    lexer = _Lexer(text, start, end, references or {}, foreign)
     lexer.read()
     words = (Piece("words", *gap, gap) for gap in _gaps(lexer.holes, start, end))
     return sorted([*lexer.found, *words], key=lambda piece: (piece.start, -piece.end))
@@ -72,8 +81,11 @@ def _gaps(holes: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[
 class _Lexer:
     """What has been found in one block of text so far."""
 
-    def __init__(self, text: str, start: int, end: int, references: Mapping[str, str]) -> None:
+    def __init__(
+        self, text: str, start: int, end: int, references: Mapping[str, str], foreign: bool
+    ) -> None:
         self.text, self.start, self.end, self.references = text, start, end, references
+        self.foreign = foreign
         self.found: list[Piece] = []
         self.holes: list[tuple[int, int]] = []  # what is no words
         self.openers: deque[tuple[int, bool]] = deque(maxlen=DEEPEST)
@@ -104,6 +116,12 @@ class _Lexer:
     def escape(self, special: re.Match[str]) -> int:
         """Read a backslash: what it escapes is a word's character."""
         at = special.start()
+        if self.foreign and (opening := OPENING.match(self.text, at, self.end)):
+            close = self.find(opening[0].translate(CLOSING), opening.end())
+            if close >= 0:
+                kind: Kind = "math" if opening[0][-1] == "(" else "display"
+                end = close + len(opening[0])
+                return self.hole(kind, at, end, (opening.end(), close))
         if not ESCAPE.match(self.text, at, self.end):
             return at + 1
         self.found.append(Piece("escape", at, at + 1, (at, at + 1)))

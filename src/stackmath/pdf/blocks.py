@@ -98,7 +98,9 @@ def _heading(element: Element, script: Manuscript) -> str:
     name = element.get("id")
     label = f", {script.label(name)}" if name else ""
     said = f"[{inline(element, script, table=True).strip()}]"
-    return f"#head({level}, {string(text(element)) if level == 1 else said}{label})"
+    # The letters of a glossary head its terms and say nothing in a list of contents.
+    listed = ", listed: false" if len(text(element)) == 1 else ""
+    return f"#head({level}, {string(text(element)) if level == 1 else said}{label}{listed})"
 
 
 def _paragraph(element: Element, script: Manuscript) -> str:

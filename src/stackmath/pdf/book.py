@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from stackmath.citation import AUTHORS
 from stackmath.pdf import pages
 from stackmath.pdf.blocks import block, blocks
 from stackmath.pdf.editions import Edition
@@ -15,7 +16,6 @@ from stackmath.pdf.pages import BuiltPage, Element, PdfError, text
 from stackmath.pdf.tables import header
 from stackmath.pdf.words import markup, string
 
-AUTHOR = "The stackmath authors"
 KEYWORDS = (
     "large language models", "arithmetic", "memory", "compute", "training", "inference",
     "stackmath",
@@ -124,7 +124,7 @@ def _joined(title: str, of: str, description: str, parts: Sequence[str], edition
     keywords = ", ".join(map(string, KEYWORDS))
     day = edition.date
     facts = (
-        f"#show: volume.with(title: {string(whole)}, author: {string(AUTHOR)}, "
+        f"#show: volume.with(title: {string(whole)}, author: {string(AUTHORS)}, "
         f"keywords: ({keywords}), description: {string(description)}, "
         f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}, "
         f"hour: {day.hour}, minute: {day.minute}, second: {day.second}), "

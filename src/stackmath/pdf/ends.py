@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stackmath import data
+from stackmath.citation import citation
 from stackmath.pdf import pages
 from stackmath.pdf.editions import Edition
 from stackmath.pdf.inline import bare, inline
@@ -77,12 +78,15 @@ def _source(name: str, url: str) -> str:
 def colophon(page: BuiltPage, edition: Edition, level: int) -> str:
     """Return of what a book was made."""
     where = f"of #link({string(page.live)})[{markup(page.live)}];" if page.live else "of the volume"
+    day = edition.date.date() if edition.commit else None
+    cited = citation(page.volume, page.title if level > 1 else "", day, page.live)
     return (
         f"#colophon({level})[\n"
         f"This book was set from the pages {where}, "
         f"in the edition of {markup(edition.said)}.\n\n"
         "Its numbers, outputs, equations and tables are those that the build of these pages "
         "recomputed; where a page was not checked, it says so at its head.\n\n"
+        f"Cite it as: {markup(cited)}\n\n"
         "The text is under CC BY 4.0, the code under the MIT license.\n\n"
         "The type is Libertinus Serif, with New Computer Modern Math for formulas and DejaVu Sans "
         "Mono for code.\n]"

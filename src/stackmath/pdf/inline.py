@@ -16,11 +16,13 @@ SKIPPED = frozenset((
     "template", "script", "style", "button", "input", "select", "textarea", "output", "progress",
     "dialog", "meter", "datalist", "option", "canvas", "video", "audio",
 ))  # fmt: skip
-UNSEEN = frozenset(
-    ("headerlink", "sm-hidden", "sm-truth", "sm-screen", "sm-bar", "footnote-backref", "sm-print")
-)
+UNSEEN = frozenset((
+    "headerlink", "sm-hidden", "sm-truth", "sm-screen", "sm-bar", "footnote-backref", "sm-print",
+    "sm-cite",
+))  # fmt: skip
 WRAPPED = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong", "sup": "super",
            "sub": "sub", "del": "strike", "mark": "highlight"}  # fmt: skip
+TERM = "sm-term"  # a link to the glossary, of which a page has many
 EQUATION = re.compile(r"EQ\s\S+")
 
 
@@ -116,7 +118,7 @@ def _link(element: Element, script: Manuscript, table: bool) -> str:
     aim = label(folder, anchor)
     section = script.printed[folder].get(anchor)
     near = folder == script.page.folder and section == script.section
-    if table or near or aim in script.told:
+    if table or near or aim in script.told or TERM in classes(element):
         return f"#link({aim})[{inside}];"
     script.told.add(aim)
     plain = bool(EQUATION.fullmatch(text(element)))

@@ -16,7 +16,17 @@ from markdown.extensions import Extension
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 
 from stackmath import check, page, results
-from stackmath.render import blocks, claims, equations, exercises, figures, generated, notes, prints
+from stackmath.render import (
+    blocks,
+    claims,
+    equations,
+    exercises,
+    figures,
+    generated,
+    notes,
+    prints,
+    terms,
+)
 from stackmath.render.scene import RenderError, Scene
 
 __all__ = ["RenderError", "Rendering", "makeExtension"]
@@ -41,6 +51,7 @@ class Rendering(Extension):
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
         # Behind MkDocs' check of links, at 0: what these lead to is made when the pages are.
         md.treeprocessors.register(prints.Prints(md, partial(_uri, md)), "stackmath-prints", -5)
+        md.treeprocessors.register(terms.Terms(md, partial(_host, md), _url), "stackmath-terms", -6)
         md.block_level_elements += ["sm-cell", "sm-offline", "sm-scroll", *LIVE]
         md.ESCAPED_CHARS.append("$")
 
@@ -90,10 +101,16 @@ def _entry(registry: Any, name: str) -> Any:
     return registry[name]
 
 
+def _host(md: Markdown) -> tuple[Any, str]:
+    """Return what a host knows of the page that it renders, and the page below the docs."""
+    relative = _entry(md.treeprocessors, "relpath")
+    file = getattr(relative, "file", None)
+    return relative, str(file.src_uri) if file else ""
+
+
 def _uri(md: Markdown) -> str:
     """Return the page below the docs that a host renders, empty where it does not say."""
-    file = getattr(_entry(md.treeprocessors, "relpath"), "file", None)
-    return str(file.src_uri) if file else ""
+    return _host(md)[1]
 
 
 def _url(relative: Any, here: str, target: str) -> str:

@@ -15,8 +15,10 @@ from stackmath.numerals import Numeral
 from stackmath.page import TAG, Edit, EquationBlock, Span
 from stackmath.render.claims import source
 from stackmath.render.scene import Scene
+from stackmath.uses import anchor
 
 QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
+SOURCES = "sources.md"
 NOTHING = 1e-12  # relative differences below this are the noise of floats
 
 
@@ -64,7 +66,7 @@ def _card(scene: Scene, one: Equation | Statement) -> str:
     """Return what an equation says, folded."""
     names = (one.result.name, *one.symbols) if isinstance(one, Equation) else one.symbols
     rows = "".join(_symbol(scene, name) for name in dict.fromkeys(names))
-    facts = [("Source", source(one.source))]
+    facts = [("Source", source(one.source) + _what_was_read(scene, one.source))]
     if isinstance(one, Equation) and one.derived:
         facts.insert(0, ("Derived", _spelled(scene, one.derived)))
     if one.assumes:
@@ -78,6 +80,13 @@ def _card(scene: Scene, one: Equation | Statement) -> str:
         f"<tbody>{rows}</tbody></table></sm-scroll>"
         f"<dl>{told}</dl>{_witnesses(one)}</details>"
     )
+
+
+def _what_was_read(scene: Scene, key: str) -> str:
+    """Return a link to the row of a source, where the volume has a page of sources."""
+    if not (scene.docs / SOURCES).is_file():
+        return ""
+    return f', <a href="{escape(scene.url(SOURCES))}#{anchor(key)}">what was read there</a>'
 
 
 def _symbol(scene: Scene, name: str) -> str:

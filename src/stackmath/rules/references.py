@@ -33,7 +33,7 @@ def findings(seen: Seen) -> Iterator[Found]:
         own = path == seen.page.path.resolve()
         page = seen.page if own else seen.site.page(path)
         if fragment and page is not None:
-            yield from _anchored(link, page, fragment)
+            yield from _anchored(seen, link, page, fragment)
     yield from _mentioned(seen)
 
 
@@ -49,9 +49,9 @@ def followed(page: Page) -> Iterator[tuple[Link, Path, str]]:
             )
 
 
-def _anchored(link: Link, page: Page, fragment: str) -> Iterator[Found]:
+def _anchored(seen: Seen, link: Link, page: Page, fragment: str) -> Iterator[Found]:
     if fragment not in anchors(page):
-        yield Found(link.span, f"{link.target}: {page.path.name} has no anchor '{fragment}'.")
+        yield _lost(seen, link, page, fragment)
     elif fragment.startswith("eq-"):
         number = fragment.removeprefix("eq-").replace("-", " ")
         printed = _NUMBER.search(link.text)
@@ -61,6 +61,31 @@ def _anchored(link: Link, page: Page, fragment: str) -> Iterator[Found]:
             span = Span(start, start + len(printed[1]))
             sentence = f"says EQ {printed[1]}; the link leads to EQ {number}.{FIX}"
             yield Found(span, sentence, (Edit(span, right),))
+
+
+def _lost(seen: Seen, link: Link, page: Page, fragment: str) -> Found:
+    """Return what is wrong with a link to no anchor, repaired where its equation is elsewhere."""
+    sentence = f"{link.target}: {page.path.name} has no anchor '{fragment}'."
+    place = _home(seen, page, fragment)
+    if place is None:
+        return Found(link.span, sentence)
+    name = link.target.partition("#")[0]
+    right = Path(name).with_name(place.name).as_posix() if name else place.name
+    own = place.resolve() == seen.page.path.resolve()
+    start = seen.page.text.rindex(link.target, link.span.start, link.span.end)
+    edit = Edit(Span(start, start + len(link.target)), f"{'' if own else right}#{fragment}")
+    return Found(link.span, f"{sentence[:-1]}; it is on {place.name}.{FIX}", (edit,))
+
+
+def _home(seen: Seen, page: Page, fragment: str) -> Path | None:
+    """Return the page beside one that shows the equation of an anchor, if one does."""
+    known = catalog.equations().items() if fragment.startswith("eq-") else ()
+    for name, one in known:
+        if catalog.anchor(one.number) == fragment:
+            place = page.path.with_name(catalog.page_of(name))
+            other = seen.site.page(place.resolve())
+            return place if other is not None and fragment in anchors(other) else None
+    return None
 
 
 def _mentioned(seen: Seen) -> Iterator[Found]:

@@ -1,7 +1,7 @@
 // A report: what a reader who doubts a number would have to tell, told already.
 
 import { button, element } from "../dom.js";
-import { say } from "./notice.js";
+import { copy } from "./clipboard.js";
 
 const REPOSITORY = 'meta[name="stackmath:repository"]'; // set by the site's template
 
@@ -18,7 +18,7 @@ export function report(claim) {
     const href = `${meta.content.replace(/\/$/, "")}/issues/new?${query}`;
     line.append(element("a", { href }, "Report a wrong number"));
   } else {
-    line.append(button("Copy a report of a wrong number", () => copy(text, line)));
+    line.append(button("Copy a report of a wrong number", () => copy(text, "report", line)));
   }
   return line;
 }
@@ -49,17 +49,4 @@ function printed(claim) {
 function place(claim) {
   const source = /** @type {HTMLElement | null} */ (claim.closest("[data-src]"));
   return source?.dataset.src ?? "";
-}
-
-/** Copy a text, or show it to be copied where the browser does not let us.
- * @param {string} text @param {HTMLElement} line */
-async function copy(text, line) {
-  try {
-    await navigator.clipboard.writeText(text);
-    say("The report is copied.");
-  } catch {
-    const area = element("textarea", { readonly: true, rows: 6, "aria-label": "Report" }, text);
-    line.replaceChildren(area);
-    area.select();
-  }
 }

@@ -1,0 +1,89 @@
+"""Foreign Markdown: the check of its arithmetic alone; nothing on a page is run or written."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from stackmath import chains
+from stackmath.check import SKIPPED, Report, UnusableError
+from stackmath.page import Page
+from stackmath.page.foreign import stretches
+from stackmath.results import Finding
+
+PAGES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"])
+
+
+def run(paths: Sequence[Path] | None = None) -> Report:
+    """Return the chains that do not hold on these pages, or in this folder.
+
+    Raises: UnusableError, where a path is no page, or cannot be read.
+    """
+    report, counts = Report(), Counter[str]()
+    for path in listed(paths or [Path()]):
+        try:
+            text = path.read_bytes().decode(errors="replace").removeprefix("\ufeff")
+        except OSError as error:
+            raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
+        report.findings += findings(path, text, counts)
+        counts["pages"] += 1
+    report.findings.sort()
+    report.counts = {noun: counts[noun] for noun in ("pages", "chains", "undecided")}
+    return report
+
+
+def findings(path: Path, text: str, counts: Counter[str]) -> Iterator[Finding]:
+    """Yield each chain of a page that does not hold, and count what was read."""
+    page, name = Page(path, text, False), _shown(path)
+    for stretch in stretches(text):
+        read = chains.read(stretch.text, stretch.kind, foreign=True)
+        counts["chains"] += len(read.chains)
+        counts["undecided"] += read.undecided
+        for chain in read.chains:
+            if not chain.holds:
+                place = page.place(stretch.start + chain.start)
+                yield Finding(name, *place, chain.sentence)
+
+
+def listed(paths: Sequence[Path]) -> list[Path]:
+    """Return the pages that paths name, folders searched, each once and in order.
+
+    Raises: UnusableError, naming a path that holds no page.
+    """
+    pages: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise UnusableError(f"{path} does not exist; name a Markdown page or a folder of them")
+        found = [path] if path.is_file() else sorted(_pages(path))
+        if not found:
+            raise UnusableError(f"{path} holds no Markdown page; nothing would be checked")
+        pages.update(dict.fromkeys(found))
+    return list(pages)
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    """Yield the pages of a folder and of those in it, but of what is installed or hidden."""
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in SKIPPED and name[0] != "."]
+        yield from (Path(top, name) for name in names if Path(name).suffix.lower() in PAGES)
+
+
+def closing(report: Report) -> str:
+    """Return the last line of such a check: how much was read, and how much of it is wrong."""
+    read, pages, undecided = (report.counts[noun] for noun in ("chains", "pages", "undecided"))
+    line = f"{_counted(read, 'chain')} read in {_counted(pages, 'page')}"
+    line += f", {len(report.findings):,} wrong"
+    return line + (f"; {_counted(undecided, 'relation')} left undecided" if undecided else "")
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return a number of things."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _shown(path: Path) -> str:
+    """Return a path as a person would write it here."""
+    relative = os.path.relpath(path)
+    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
