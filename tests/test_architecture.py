@@ -18,7 +18,8 @@ ROOMS = [
     ["numerals"],
     ["chains"],
     ["answers", "grading"],
-    ["provenance", "values"],
+    ["provenance", "dimensions", "values"],
+    ["config"],
     ["formula"],
     ["plainpython"],
     ["equation"],
@@ -36,7 +37,7 @@ ROOMS = [
     ["figures", "tables"],
     ["page"],
     ["execute"],
-    ["exercises"],
+    ["exercises", "definitions"],
     ["results"],
     ["rules"],
     ["examine"],
@@ -47,7 +48,7 @@ ROOMS = [
     ["cards", "dates", "heads", "render", "vendor", "pack", "pdf"],
     ["edition"],
     ["offline"],
-    ["mkdocs_hook", "cli", "site", "__main__"],
+    ["mkdocs_hook", "pytest_plugin", "cli", "site", "__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 

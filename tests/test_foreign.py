@@ -216,12 +216,12 @@ def test_the_command_tells_and_counts(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.stdout.splitlines() == [
         "a.md:1:1: 3 × 4 is 12, and 13 is printed.",
-        "3 chains read in 2 pages, 1 wrong",
+        "1 finding; checked 2 pages, 3 chains",
     ]
     assert done.returncode == 1
     fixing = subprocess.run([*command, "--fix"], cwd=tmp_path, capture_output=True, text=True)
     assert (fixing.returncode, fixing.stdout) == (2, "")
-    assert re.search("writes nothing", fixing.stderr)
+    assert re.search("--chains only reads; leave out --fix", fixing.stderr)
 
 
 def test_a_path_without_pages_is_unusable(tmp_path: Path) -> None:

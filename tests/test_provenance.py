@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "eighty": 80,
         "many": layers(n=int("8000")),
         "device": {"memory": size},
+        "math": math,
+        "many_more": [1, 2],
+        "shadowed": lambda value: value + 0,
         "h": type("Device", (), {"memory": size}),
     }
 
@@ -82,8 +86,19 @@ DIMENSIONS = {
     "max(kv, other)": "byte",
     "kv if kv > other else other": "byte",
     "kv, other": "byte",
-    "sum([kv, other])": None,
-    "float(kv)": None,
+    "sum([kv, other])": "byte",
+    "sum((kv, other, equal))": None,
+    "sum([kv, other], 0)": "byte",
+    "math.fsum([kv, other])": "byte",
+    "math.prod((kv, 2, step))": "byte·second",
+    "math.prod((kv, equal))": None,
+    "sum(many_more)": None,
+    "float(kv)": "byte",
+    "round(kv / 3, 2)": "byte",
+    "abs(-kv)": "byte",
+    "math.ceil(kv / other)": "1",
+    "shadowed(kv)": None,
+    "kv + float(5)": None,
     "kv < other": None,
     "kv < other < h.memory": None,
 }
@@ -102,6 +117,7 @@ MISMATCHED = {
     "kv + step": "kv is in byte and step is in second: they cannot stand together",
     "step < h.memory": "step is in second and h.memory is in byte: they cannot stand together",
     "kv > 0 and kv - step": "kv is in byte and step is in second: they cannot stand together",
+    "sum([kv, step])": "kv is in byte and step is in second: they cannot stand together",
     "kv, step": "kv is in byte and step is in second: they cannot stand together",
 }
 

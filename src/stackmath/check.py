@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from stackmath import cache
+from stackmath import cache, config
+from stackmath.config import Settings
 from stackmath.results import Finding
 
+TIMEOUT = 30.0  # seconds that a page may run
 PASSES = 3  # what a fix writes can move what another writes; two passes have always been enough
 SKIPPED = {"node_modules", "site", "venv", "__pycache__"}
 
@@ -25,7 +28,9 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what whoever reads the findings should know
-    written: list[str] = field(default_factory=list)  # files that the fix wrote
+    written: list[str] = field(default_factory=list)  # files that the fix wrote, or would write
+    diff: str = ""  # what the fix would change, where that is asked for
+    files: list[str] = field(default_factory=list)  # besides pages, that the findings rest on
 
 
 def run(
@@ -33,50 +38,104 @@ def run(
     *,
     root: Path | None = None,
     fix: bool = False,
-    timeout: float = 30.0,
+    diff: bool = False,
+    timeout: float | None = None,
     use_cache: bool = True,
 ) -> Report:
     """Return what is wrong on these pages, or on all of a project's.
 
     Args:
-        paths: pages and folders of pages; by default the project's docs_dir, and then the
-            JavaScript that is generated from the equations is checked too.
+        paths: pages and folders of pages; by default those that the project configures, or its
+            docs_dir, and then the JavaScript that is generated from the equations is checked too.
         root: the project; the nearest above the working folder by default.
         fix: write what may be written: numbers, outputs, equations, tables, figures.
-        timeout: seconds that one page may run.
+        diff: write nothing, and report in its place how the fix would change the files.
+        timeout: seconds that one page may run; what the project configures, or 30.
         use_cache: whether what an earlier check found may be used.
 
-    Raises: UnusableError, where there is nothing to check, or a page cannot be written.
+    Raises: UnusableError, where there is nothing to check, the configuration cannot be read, or
+        a page cannot be written.
 
     """
     root = root or project()
     home = root or Path.home()
-    pages = listed(paths, root)
+    settings, pages = chosen(paths, root)
+    seconds = timeout or settings.timeout or TIMEOUT
     whole = paths is None
     written: dict[str, None] = {}
+    would: dict[Path, bytes] = {}
     report = Report()
     for _ in range(PASSES):
-        contents = {path: _bytes(path) for path in pages}
-        key = _key(contents, root, timeout, whole)
+        contents = {path: would[path] if path in would else _bytes(path) for path in pages}
+        key = _key(contents, root, seconds, whole, settings)
         kept = _kept(home, key) if use_cache else None
-        if kept is not None and not (fix and kept.findings):
+        if kept is not None and not ((fix or diff) and kept.findings):
             report = kept
             break
         from stackmath import examine
 
         try:
-            found = examine.examine(contents, root, home, timeout, use_cache, whole=whole)
-            report = Report(found.findings, dict(found.counts), found.notes)
+            found = examine.examine(
+                contents, root, home, seconds, use_cache, whole=whole, settings=settings
+            )
             depends = cache.files(found.depends)  # as they were: what the fix writes undoes this
+            report = Report(found.findings, dict(found.counts), found.notes, files=[*depends])
             cache.save(home, "reports", key, {"report": asdict(report), "files": depends})
-            done = found.write() if fix else []
+            if diff:
+                more = found.would_write()
+                done = [str(path) for path in more if more[path] != would.get(path)]
+                would |= more
+            else:
+                done = found.write() if fix else []
         except examine.FAILURES as error:
             raise UnusableError(str(error)) from None
         written.update(dict.fromkeys(done))
         if not done:
             break
     report.written = list(written)
+    report.diff = "".join(_difference(path, data) for path, data in sorted(would.items()))
     return report
+
+
+def chosen(paths: Sequence[Path] | None, root: Path | None) -> tuple[Settings, list[Path]]:
+    """Return what the project of these pages configures, and the pages.
+
+    The settings are searched upward from the folder that holds all the pages named.
+
+    Raises: UnusableError, where a path holds no page or the configuration cannot be read.
+    """
+    try:
+        if paths is not None:
+            pages = listed(paths, root)
+            top = Path(os.path.commonpath([page.resolve().parent for page in pages]))
+            return config.load(top), pages
+        settings = config.load(root or Path.cwd())
+    except config.ConfigError as error:
+        raise UnusableError(str(error)) from None
+    if not settings.paths:
+        return settings, listed(None, root)
+    try:
+        return settings, listed([Path(os.path.relpath(one)) for one in settings.paths], root)
+    except UnusableError as error:
+        name, line = settings.place("paths")
+        raise UnusableError(f"{name}:{line}: tool.stackmath.paths: {error}") from None
+
+
+def _difference(path: Path, data: bytes) -> str:
+    """Return how a file would change, as a patch that `git apply` takes."""
+    import difflib
+
+    before = path.read_bytes() if path.is_file() else b""
+    name = Path(os.path.relpath(path)).as_posix()
+    was = f"a/{name}" if path.is_file() else "/dev/null"
+    lines = difflib.unified_diff(_lines(before), _lines(data), was, f"b/{name}")
+    end = "\n\\ No newline at end of file\n"
+    return "".join(line if line.endswith("\n") else line + end for line in lines)
+
+
+def _lines(data: bytes) -> list[str]:
+    """Return the lines of a file with what ends them; a lone carriage return ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", data.decode())
 
 
 def project(start: Path | None = None) -> Path | None:
@@ -135,10 +194,17 @@ def _bytes(path: Path) -> bytes:
         raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _key(contents: Mapping[Path, bytes], root: Path | None, timeout: float, whole: bool) -> str:
+def _key(
+    contents: Mapping[Path, bytes],
+    root: Path | None,
+    timeout: float,
+    whole: bool,
+    settings: Settings,
+) -> str:
     """Return the key of a report: the library, the arguments, and every page's content."""
     pages = [part for path, data in contents.items() for part in (str(path), data)]
-    return cache.digest(cache.own_code(), f"{root} {timeout} {whole} {Path.cwd()}", *pages)
+    arguments = f"{root} {timeout} {whole} {Path.cwd()} {settings.file} {settings.digest}"
+    return cache.digest(cache.own_code(), arguments, *pages)
 
 
 def _kept(home: Path, key: str) -> Report | None:
@@ -147,4 +213,4 @@ def _kept(home: Path, key: str) -> Report | None:
     if kept is None or not cache.unchanged(kept["files"]):
         return None
     raw = kept["report"]
-    return Report([Finding(**one) for one in raw["findings"]], raw["counts"], raw["notes"])
+    return Report(**{**raw, "findings": [Finding(**one) for one in raw["findings"]]})

@@ -13,6 +13,7 @@ from stackmath.page import Page
 from stackmath.page.foreign import stretches
 from stackmath.results import Finding
 
+UNDECIDED = "undecided relations"
 PAGES = frozenset([".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"])
 
 
@@ -30,7 +31,7 @@ def run(paths: Sequence[Path] | None = None) -> Report:
         report.findings += findings(path, text, counts)
         counts["pages"] += 1
     report.findings.sort()
-    report.counts = {noun: counts[noun] for noun in ("pages", "chains", "undecided")}
+    report.counts = {noun: counts[noun] for noun in ("pages", "chains", UNDECIDED)}
     return report
 
 
@@ -40,11 +41,11 @@ def findings(path: Path, text: str, counts: Counter[str]) -> Iterator[Finding]:
     for stretch in stretches(text):
         read = chains.read(stretch.text, stretch.kind, foreign=True)
         counts["chains"] += len(read.chains)
-        counts["undecided"] += read.undecided
+        counts[UNDECIDED] += read.undecided
         for chain in read.chains:
             if not chain.holds:
                 place = page.place(stretch.start + chain.start)
-                yield Finding(name, *place, chain.sentence)
+                yield Finding(name, *place, chain.sentence, "arithmetic")
 
 
 def listed(paths: Sequence[Path]) -> list[Path]:
@@ -68,19 +69,6 @@ def _pages(folder: Path) -> Iterator[Path]:
     for top, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED and name[0] != "."]
         yield from (Path(top, name) for name in names if Path(name).suffix.lower() in PAGES)
-
-
-def closing(report: Report) -> str:
-    """Return the last line of such a check: how much was read, and how much of it is wrong."""
-    read, pages, undecided = (report.counts[noun] for noun in ("chains", "pages", "undecided"))
-    line = f"{_counted(read, 'chain')} read in {_counted(pages, 'page')}"
-    line += f", {len(report.findings):,} wrong"
-    return line + (f"; {_counted(undecided, 'relation')} left undecided" if undecided else "")
-
-
-def _counted(number: int, noun: str) -> str:
-    """Return a number of things."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _shown(path: Path) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Protocol
 
 from stackmath import units
+from stackmath.dimensions import LEAF, Dimensions
 from stackmath.values import ClaimError
 
 LONGEST = 100_000  # calls remembered: a page that loops over an equation must not fill the memory
-LEAF = "__leaf__"
+KEEPING = (sum, abs, round, float, int, max, min, math.ceil, math.floor, math.fsum, math.prod)
 INNER = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Tuple)  # all else is a leaf
 
 
@@ -106,12 +107,13 @@ def trace(expression: str, namespace: dict[str, Any]) -> Trace:
     for node in ast.walk(tree):
         if isinstance(node, ast.NamedExpr):
             raise ClaimError(f"assigns {node.target.id}, and a claim may only give a value")
-    leaves = Leaves()
+    leaves = Leaves(namespace)
     body = leaves.visit(tree.body)
     code = compile(ast.fix_missing_locations(ast.Expression(body)), "<claim>", "eval")
     value = eval(code, namespace, {LEAF: leaves.look})
     origins = leaves.origins(namespace)
-    dimension = Dimensions(expression.strip(), origins).of(body)
+    known = {index: origin.unit for index, origin in origins.items()}
+    dimension = Dimensions(expression.strip(), known).of(body)
     return Trace(
         value,
         None if dimension is None else units.name(dimension),
@@ -123,7 +125,8 @@ def trace(expression: str, namespace: dict[str, Any]) -> Trace:
 class Leaves(ast.NodeTransformer):
     """The leaves of a claim's arithmetic: each is wrapped in a call that looks at its object."""
 
-    def __init__(self) -> None:
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
         self.nodes: list[ast.expr] = []
         self.objects: dict[int, Any] = {}
 
@@ -135,10 +138,29 @@ class Leaves(ast.NodeTransformer):
             return self.generic_visit(node)
         if not isinstance(node, ast.expr) or isinstance(node, ast.Constant):
             return node
+        if isinstance(node, ast.Call) and self._keeps_unit(node):
+            for place, of in enumerate(node.args):
+                if isinstance(of, ast.List | ast.Tuple):
+                    of.elts = [self.visit(part) for part in of.elts]
+                else:
+                    node.args[place] = self.visit(of)
+            return node
         self.nodes.append(node)
         name = ast.Name(LEAF, ast.Load())
         wrapped = ast.Call(name, [ast.Constant(len(self.nodes) - 1), node], [])
         return ast.copy_location(wrapped, node)
+
+    def _keeps_unit(self, node: ast.Call) -> bool:
+        """Return whether this is `sum`, `abs` or the like, whose unit is that of its argument."""
+        if not _is_dotted(node.func) or not node.args or node.keywords:
+            return False
+        if any(isinstance(part, ast.Starred) for part in ast.walk(node)):
+            return False
+        try:
+            called = eval(compile(ast.Expression(node.func), "<claim>", "eval"), self.namespace)
+        except Exception:
+            return False  # evaluating the claim says why
+        return any(called is one for one in KEEPING)
 
     def look(self, index: int, value: Any) -> Any:
         """Return a leaf's object, having seen it."""
@@ -153,72 +175,6 @@ class Leaves(ast.NodeTransformer):
             if origin is not None:
                 found[index] = origin
         return found
-
-
-class Dimensions:
-    """The dimensions of a claim's parts, from the units of its leaves."""
-
-    def __init__(self, expression: str, origins: Mapping[int, Call | Datum]) -> None:
-        self.expression = expression
-        self.origins = origins
-
-    def of(self, node: ast.expr) -> Any:
-        """Return the dimension of a part, None where it is not known."""
-        match node:
-            case ast.Constant(value=int() | float()):
-                return units.dimension_of_nothing()
-            case ast.Call(args=[ast.Constant(value=int(index)), _]):  # a leaf that was wrapped
-                origin = self.origins.get(index)
-                return None if origin is None else units.parse(origin.unit).dimension
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
-                return self.of(node.operand)
-            case ast.BinOp():
-                return self.of_operation(node)
-            case ast.Tuple():
-                return self.alike(node.elts)
-            case ast.Compare():
-                self.alike([node.left, *node.comparators])
-            case ast.BoolOp():
-                for part in node.values:
-                    self.of(part)
-        return None
-
-    def of_operation(self, node: ast.BinOp) -> Any:
-        """Return the dimension of an arithmetic operation."""
-        if isinstance(node.op, ast.Add | ast.Sub):
-            return self.alike([node.left, node.right])
-        left, right = self.of(node.left), self.of(node.right)
-        if left is None or right is None:
-            return None
-        if isinstance(node.op, ast.Mult):
-            return left * right
-        if isinstance(node.op, ast.Pow):
-            return _power(left, right, node.right)
-        return left / right if isinstance(node.op, ast.Div | ast.FloorDiv) else None
-
-    def alike(self, parts: Sequence[ast.expr]) -> Any:
-        """Return the dimension that parts which stand together share.
-
-        A bare number beside bytes is taken for bytes that somebody wrote out: no verdict.
-        Raises: ClaimError where two parts are known to differ.
-        """
-        known = [(part, self.of(part)) for part in parts if not _is_written_out(part)]
-        traced = [(part, dimension) for part, dimension in known if dimension is not None]
-        for part, dimension in traced[1:]:
-            first, other = traced[0]
-            if dimension != other:
-                raise ClaimError(
-                    f"{self.source(first)} is in {units.name(other)} and {self.source(part)} "
-                    f"is in {units.name(dimension)}: they cannot stand together"
-                )
-        if len(traced) == len(parts):
-            return traced[0][1]
-        whole = not known or (len(traced) == len(known) and not traced[0][1])
-        return units.dimension_of_nothing() if whole else None
-
-    def source(self, part: ast.expr) -> str:
-        """Return a part of the claim as it was written."""
-        return ast.get_source_segment(self.expression, part) or self.expression
 
 
 def _origin(leaf: ast.expr, value: Any, namespace: dict[str, Any]) -> Call | Datum | None:
@@ -242,20 +198,3 @@ def _is_dotted(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
-
-
-def _is_written_out(node: ast.expr) -> bool:
-    """Return whether this part is made of literal numbers only."""
-    return not any(isinstance(part, ast.Name) for part in ast.walk(node))
-
-
-def _power(base: Any, exponent: Any, node: ast.expr) -> Any:
-    """Return the dimension of a power: a base with a unit needs an exponent written out."""
-    if exponent:
-        return None
-    if not base:
-        return base
-    if not _is_written_out(node):
-        return None
-    value = eval(compile(ast.Expression(node), "<claim>", "eval"), {})
-    return base ** Fraction(value).limit_denominator(1000)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stackmath import cache
+from stackmath import cache, config
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
@@ -20,6 +20,7 @@ class Finding:
     line: int
     column: int
     sentence: str
+    rule: str = ""  # the name of the rule that found it
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.sentence}"
@@ -64,7 +65,7 @@ def load(text: str, root: Path) -> PageResult | None:
 
     Results that another state of the library gave do not count.
     """
-    raw = cache.load(root, "pages", cache.digest(cache.own_code(), body(text)))
+    raw = cache.load(root, "pages", _key(text, root))
     if raw is None:
         return None
     return PageResult(
@@ -79,4 +80,9 @@ def load(text: str, root: Path) -> PageResult | None:
 
 def save(result: PageResult, text: str, root: Path) -> None:
     """Keep what a check found on a page with this text."""
-    cache.save(root, "pages", cache.digest(cache.own_code(), body(text)), asdict(result))
+    cache.save(root, "pages", _key(text, root), asdict(result))
+
+
+def _key(text: str, root: Path) -> str:
+    """Return the key of a page's results: the library, what the project configures, the text."""
+    return cache.digest(cache.own_code(), config.digest(root), body(text))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from stackmath import check
-from stackmath.cli.check import summary
+from stackmath.cli.findings import summary
 
 # mkdocs-material prints a banner on every run about a version of MkDocs that is not used here.
 _QUIET = {"NO_MKDOCS_2_WARNING": "1"}

@@ -87,6 +87,18 @@ class Unit:
         return not self.dimension
 
 
+_more: tuple[str, ...] = ()
+
+
+def define(definitions: tuple[str, ...]) -> None:
+    """Have these units known besides ours, each as in DEFINITIONS, and none given before."""
+    global _more
+    if definitions != _more:
+        _more = definitions
+        for kept in (_registry, parse):
+            kept.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _registry() -> Any:
     """Return the registry of everything a page or a data file may write as a unit."""
@@ -94,7 +106,7 @@ def _registry() -> Any:
 
     registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
     labels = [f"{name} = []" for name in LABELS.split()]
-    registry.load_definitions((DEFINITIONS + "\n".join(labels)).splitlines())
+    registry.load_definitions([*DEFINITIONS.splitlines(), *labels, *_more])
     return registry
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from stackmath import __version__
-from stackmath.cli import check, equations, finetune, fit, forge, pdf, sizes, train
+from stackmath.cli import check, equations, finetune, fit, forge, pdf, schema, sizes, train
 from stackmath.cli.output import Parser, Refusal, clipped
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
@@ -24,7 +24,7 @@ examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status: 0, or 2 for what cannot be done."""
+    """Run one command; return its exit status: 0, 2 for what cannot be done, 130 for Ctrl-C."""
     options = _parsed(parser(), arguments)
     try:
         status: int = options.run(options)
@@ -35,6 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"stackmath {options.command}: a number is too large to compute with",
               file=sys.stderr)  # fmt: skip
         return 2
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith("stackmath"):
+            raise
+        print(f"stackmath {options.command}: it needs {missing.name}. "
+              "Run: pip install 'stackmath[site]'", file=sys.stderr)  # fmt: skip
+        return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell says of what Ctrl-C has ended
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
         return 0
@@ -62,6 +70,6 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"stackmath {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (equations, sizes, fit, train, finetune, forge, check, pdf):
+    for module in (equations, sizes, fit, train, finetune, forge, check, pdf, schema):
         module.add(commands)
     return made

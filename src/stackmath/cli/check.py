@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from stackmath.cli.output import Commands, print_json
+from stackmath.cli.output import Commands, needs, refuse
 
 CHECK = """
 examples:
   stackmath check                    every page of this project
   stackmath check --fix              and write the right numbers, outputs, equations, tables
+  stackmath check --diff             and show what that would change
+  stackmath check --watch docs/      and again at each change, until Ctrl-C
+  stackmath check --format github    findings at their lines of a pull request
   stackmath check ~/notes/sizes.md   one page anywhere
   stackmath check --chains ~/book    the arithmetic of any Markdown
 
 A finding is `path:line:column: sentence`. Exit status: 0 nothing found, 1 findings, 2 unusable.
 """
+FORMATS = ("text", "json", "github", "sarif")
 
 
 def add(commands: Commands) -> None:
@@ -38,11 +39,19 @@ def add(commands: Commands) -> None:
         help="only the arithmetic, of any Markdown; nothing is run or written",
     )
     check.add_argument("--fix", action="store_true", help="write what may be written")
+    check.add_argument("--diff", action="store_true", help="print what --fix would change")
+    check.add_argument("--watch", action="store_true", help="check again at each change")
     check.add_argument(
-        "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a page may run (30)"
+        "--timeout", type=_seconds, default=None, metavar="S", help="seconds a page may run (30)"
     )
     check.add_argument("--no-cache", action="store_true", help="use nothing of earlier checks")
-    check.add_argument("--json", action="store_true", help="print JSON: findings and counts")
+    check.add_argument(
+        "--format", choices=FORMATS, default="text", metavar="FORMAT",
+        help="text, json, github (annotations) or sarif (text)",
+    )  # fmt: skip
+    check.add_argument(
+        "--json", action="store_const", dest="format", const="json", help="as --format json"
+    )
     build = commands.add_parser(
         "build",
         help="check, then build the site and its PDFs into site/",
@@ -64,12 +73,14 @@ def add(commands: Commands) -> None:
 
 
 def _build(_: argparse.Namespace) -> int:
+    needs("site", "pdf")
     from stackmath import site
 
     return site.build()
 
 
 def _serve(options: argparse.Namespace) -> int:
+    needs("site")
     from stackmath import site
 
     return site.serve(options.port)
@@ -86,44 +97,46 @@ def _seconds(text: str) -> float:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from stackmath import check, foreign
+    from stackmath import check
+    from stackmath.cli import findings
 
-    if options.chains and options.fix:
-        print("stackmath check: --chains writes nothing; leave --fix out", file=sys.stderr)
-        return 2
-    try:
-        report = (
-            foreign.run(options.paths)
-            if options.chains
-            else check.run(
-                options.paths or None,
-                fix=options.fix,
-                timeout=options.timeout,
-                use_cache=not options.no_cache,
-            )
+    _consistent(options)
+
+    def checked() -> check.Report:
+        if options.chains:
+            from stackmath import foreign
+
+            return foreign.run(options.paths)
+        return check.run(
+            options.paths or None,
+            fix=options.fix,
+            diff=options.diff,
+            timeout=options.timeout,
+            use_cache=not options.no_cache,
         )
+
+    try:
+        if options.watch:
+            from stackmath.cli import watch
+
+            return watch.watch(options.paths or None, checked)
+        report = checked()
     except (check.UnusableError, OSError) as error:
-        print(f"stackmath check: {error}", file=sys.stderr)
-        return 2
-    if options.json:
-        print_json(asdict(report))
-        return 1 if report.findings else 0
-    for path in report.written:
-        print(f"wrote {path}")
-    for finding in report.findings:
-        print(finding)
-    for note in report.notes:
-        print(note, file=sys.stderr)
-    print(foreign.closing(report) if options.chains else summary(report.findings, report.counts))
+        refuse(error)
+    show = findings.patch if options.diff else findings.FORMATS[options.format]
+    show(report)
     return 1 if report.findings else 0
 
 
-def summary(findings: Sequence[object], counts: dict[str, int]) -> str:
-    """Return the last line of a check: how many findings, and how much was looked at."""
-    looked = ", ".join(_counted(number, noun) for noun, number in counts.items() if number)
-    return f"{_counted(len(findings), 'findings')}; checked {looked or 'nothing'}"
-
-
-def _counted(number: int, nouns: str) -> str:
-    one = "quantity" if nouns == "quantities" else nouns.removesuffix("s")
-    return f"{number:,} {one if number == 1 else nouns}"
+def _consistent(options: argparse.Namespace) -> None:
+    """Refuse switches that cannot stand together."""
+    if options.diff and options.fix:
+        refuse("--diff shows what --fix would write; give one of them")
+    for switch in ("fix", "diff", "watch"):
+        if options.chains and getattr(options, switch):
+            refuse(f"--chains only reads; leave out --{switch}")
+    for switch in ("diff", "watch"):
+        if getattr(options, switch) and options.format != "text":
+            refuse(f"--{switch} prints text; leave out --format {options.format}")
+    if options.diff and options.watch:
+        refuse("--diff and --watch cannot be given together; give one of them")

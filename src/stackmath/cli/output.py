@@ -53,6 +53,31 @@ def refuse(error: BaseException | str) -> NoReturn:
     raise Refusal(str(error)) from None
 
 
+def needs(*extras: str) -> None:
+    """Refuse a command where a package of these extras is not installed.
+
+    A checkout that was never installed has no list of them: what is missing is found later.
+    """
+    from importlib import metadata
+
+    try:
+        asked = metadata.requires("stackmath") or []
+    except metadata.PackageNotFoundError:
+        return
+    missing = []
+    for requirement in asked:
+        name, _, condition = requirement.partition(";")
+        if any(re.search(rf"extra == ['\"]{extra}['\"]", condition) for extra in extras):
+            package = re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]
+            try:
+                metadata.version(package)
+            except metadata.PackageNotFoundError:
+                missing.append(package)
+    if missing:
+        named = ", ".join(dict.fromkeys(missing))
+        refuse(f"it needs {named}. Run: pip install 'stackmath[{','.join(extras)}]'")
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
     try:

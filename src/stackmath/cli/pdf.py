@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from stackmath.cli.output import Commands, refuse
+from stackmath.cli.output import Commands, needs, refuse
 
 EXAMPLES = """
 examples:
@@ -55,12 +55,11 @@ def add(commands: Commands) -> None:
 def _pdf(options: argparse.Namespace) -> int:
     from stackmath import check
 
+    needs("pdf")
+    from stackmath import pdf
+
     root = check.project() or Path.cwd()
     site = options.site or root / "site"
-    try:
-        from stackmath import pdf
-    except ModuleNotFoundError as missing:
-        refuse(f"it needs the package {missing.name}; install stackmath with its extra: site")
     try:
         wanted = list(dict.fromkeys(map(pdf.folder, options.chapters)))
     except pdf.PdfError as error:

@@ -40,6 +40,7 @@ __all__ = [
     "Prose",
     "Span",
     "edited",
+    "encoded",
     "read",
     "save",
     "write",
@@ -93,9 +94,9 @@ def save(page: Page, text: str) -> None:
     Raises: PageError where the file cannot be written or has changed since it was read.
     """
     try:
-        if page.path.exists() and page.path.read_bytes() != _encoded(page, page.text):
+        if page.path.exists() and page.path.read_bytes() != encoded(page, page.text):
             raise PageError(f"{page.path}: has changed since it was read; run the command again")
-        atomic.write(page.path, _encoded(page, text))
+        atomic.write(page.path, encoded(page, text))
     except OSError as error:
         raise PageError(f"{page.path}: cannot be written ({error.strerror or error})") from None
     except UnicodeEncodeError as error:
@@ -103,6 +104,6 @@ def save(page: Page, text: str) -> None:
         raise PageError(f"{page.path}: cannot be written, {seen} has no UTF-8") from None
 
 
-def _encoded(page: Page, text: str) -> bytes:
+def encoded(page: Page, text: str) -> bytes:
     """Return the bytes of a text, with the page's byte-order mark."""
     return (("\ufeff" if page.bom else "") + text).encode()

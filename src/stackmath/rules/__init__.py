@@ -26,6 +26,7 @@ class Found:
     sentence: str
     edits: tuple[Edit, ...] = ()
     files: Mapping[Path, str] = field(default_factory=dict)  # whole files to be written
+    rule: str = "page"  # that found it
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Seen:
     trials: Mapping[str, Run] = field(default_factory=dict)  # of the programs of exercises
     keys: list[dict[str, Any]] = field(default_factory=list)  # of exercises
     covered: list[Span] = field(default_factory=list)  # stretches whose numbers are proved
+    waived: set[str] = field(default_factory=set)  # patterns of the configuration that were met
     chains: int = 0
     quantities: int = 0
 
@@ -73,6 +75,7 @@ class Site:
     pages: Mapping[Path, Page]  # by resolved path
     shown: Mapping[str, tuple[Path, ...]]  # the pages that show an equation, by its full name
     others: dict[Path, Page | None] = field(default_factory=dict)  # pages only linked to
+    waivers: Mapping[str, str] = field(default_factory=dict)  # patterns of quantities, and why
 
     def page(self, path: Path) -> Page | None:
         """Return the page that a link leads to, checked here or not; None if it is no page."""

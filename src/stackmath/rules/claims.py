@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from stackmath import numerals, units
+from stackmath import definitions, numerals, units
 from stackmath.execute.runs import ClaimRun, Run
 from stackmath.numerals import Numeral, Range
 from stackmath.page import Claim, Edit, Page, Span
@@ -16,10 +16,21 @@ from stackmath.results import ClaimResult
 from stackmath.rules import FIX, Found, Seen
 
 
-def expressions(claim: Claim) -> list[str]:
-    """Return what a claim has evaluated: its expression, and a comparison's sides."""
+def expressions(page: Page) -> list[list[str]]:
+    """Return what each claim has evaluated: itself, then a comparison's sides or what it rests on.
+
+    What a name stands for is asked for besides, where arithmetic of the page gave it: that has
+    a unit, which the name alone does not show.
+    """
+    pairs = zip(page.claims, definitions.written_out(page), strict=True)
+    return [_asked(claim, longer) for claim, longer in pairs]
+
+
+def _asked(claim: Claim, longer: str | None) -> list[str]:
     if claim.kind == "~":
         return []
+    if longer is not None:
+        return [claim.expression, longer]
     try:
         tree = ast.parse(claim.expression.strip(), mode="eval").body
     except SyntaxError:
@@ -33,7 +44,19 @@ def expressions(claim: Claim) -> list[str]:
 def runs(page: Page, run: Run) -> list[list[ClaimRun]]:
     """Return what each claim of a page gave: its expression first, then a comparison's sides."""
     given = iter(run.claims)
-    return [[next(given) for _ in expressions(claim)] for claim in page.claims]
+    every = zip(page.claims, expressions(page), strict=True)
+    return [_traced(claim, [next(given) for _ in asked]) for claim, asked in every]
+
+
+def _traced(claim: Claim, mine: list[ClaimRun]) -> list[ClaimRun]:
+    """Return what a claim gave; before it, what the arithmetic behind it shows of its unit."""
+    if claim.kind != "=" or len(mine) < 2:
+        return mine
+    first, longer = mine
+    same = first.error is None and longer.error is None and first.value == longer.value
+    if not same or first.dimension is not None or not (longer.calls or longer.data):
+        return [first]
+    return [longer, first]
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -49,7 +72,10 @@ def findings(seen: Seen) -> Iterator[Found]:
         elif number is None:
             found = [Found(claim.span, _stray(claim))]
         elif claim.kind == "=":
-            found = list(_value(claim, number, mine[0]))
+            # "295 FLOP while it reads a byte": a bare number behind which arithmetic of the page
+            # stands may have its unit in words. Only a unit that is printed can be a wrong one.
+            run = mine[-1] if any(map(_is_bare, _parts(number[1]))) else mine[0]
+            found = list(_value(claim, number, run))
         else:
             found = []
         seen.claims.append(_result(seen.page, claim, mine, right=not found))
@@ -96,6 +122,10 @@ def _value(claim: Claim, number: tuple[Span, Numeral | Range], run: ClaimRun) ->
 
 def _parts(printed: Numeral | Range) -> tuple[Numeral, ...]:
     return (printed.low, printed.high) if isinstance(printed, Range) else (printed,)
+
+
+def _is_bare(printed: Numeral) -> bool:
+    return printed.unit is None or printed.unit.dimensionless
 
 
 def _fits(printed: Numeral, value: Any, run: ClaimRun) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
@@ -38,12 +39,20 @@ def findings(seen: Seen) -> Iterator[Found]:
                 continue
             seen.quantities += 1
             span = Span(prose.span.start + start, prose.span.start + end)
-            if not proved.touches(span):
+            if not proved.touches(span) and not _waived(seen, number.text):
                 yield Found(
                     span,
                     f"{number.text} is printed and not proved; claim it, "
                     f"{number.text}<!--= expression -->, or waive it, <!--~ reason -->.",
                 )
+
+
+def _waived(seen: Seen, text: str) -> bool:
+    """Return whether the configuration exempts a quantity; note the patterns that do."""
+    shown = " ".join(text.split())
+    met = {pattern for pattern in seen.site.waivers if fnmatchcase(shown, pattern)}
+    seen.waived |= met
+    return bool(met)
 
 
 def is_quantity(number: Numeral | Range) -> bool:
