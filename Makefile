@@ -42,7 +42,7 @@ lock: $(ENVIRONMENT) ## lock the newest packages that pyproject.toml and package
 	$(BIN)/python -m pip install --quiet uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml \
 	  --quiet --upgrade --universal --python-version 3.11.2 --fork-strategy fewest \
-	  --extra site --extra pdf --extra test --group build --generate-hashes \
+	  --extra site --extra pdf --extra cluster --extra test --group build --generate-hashes \
 	  --annotation-style line --no-emit-index-url --output-file requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm update --package-lock-only
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from stackmath import foreign
@@ -127,6 +127,7 @@ def test_true_chains_are_left_and_false_ones_found(
     one: int, other: int, off: int, kind: str, seed: int
 ) -> None:
     """A product in any spelling, anywhere on a page, is told exactly where it is wrong."""
+    assume(not off or (one * other + off) % 10)  # 25,810 may be 25,807, rounded
     pick = Random(seed).choice
     number = pick(GROUPED[kind])
     spelled = pick(SPELLED[kind]).format(one, other)

@@ -47,7 +47,7 @@ class Original:
         self.site = examine.site(ROOT, pages)
         job = examine.job(self.page)
         runs = dict(execute.run([job])) if job.blocks or job.claims else {}
-        self.run = runs.get(0, Run((), (), None, True, ()))
+        self.run = runs.get(0, Run((), (), None, (), ()))
         each = claims.runs(self.page, self.run)
         self.values = [mine[0].value if mine else None for mine in each]
         named = dict(trials.jobs(self.page))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from stackmath.execute.runs import Job, Run
 
 FOLDER = Path(".cache/stackmath")
+KINDS = ("reports", "findings", "runs", "pages")
+ROOM = 200 * 2**20  # bytes kept of a project
 
 
 def digest(*parts: bytes | str) -> str:
@@ -62,26 +66,86 @@ def _content(path: str) -> str:
         return ""
 
 
-def load(root: Path, kind: str, key: str) -> Any:
-    """Return what was kept under a key, or None."""
+@lru_cache(maxsize=1)
+def secret() -> bytes:
+    """Return what only whoever runs this knows: a cache that another wrote is none.
+
+    It is kept in the home folder, where neither a page nor a pull request can read it. Where
+    that cannot be written there is none, and every cache is believed.
+    """
     try:
-        return json.loads((root / FOLDER / kind / f"{key}.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+        path = Path.home() / FOLDER / "key"
+        with contextlib.suppress(FileNotFoundError):
+            return path.read_bytes()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(32))
+        with contextlib.suppress(FileExistsError):  # another check was faster
+            os.link(temporary, path)
+        Path(temporary).unlink()
+        return path.read_bytes()
+    except (OSError, RuntimeError):
+        return b""
+
+
+def _file(root: Path, kind: str, key: str) -> Path:
+    return root / FOLDER / kind / f"{key}.json"
+
+
+def _signed(kind: str, key: str, text: bytes) -> str:
+    whole = hashlib.blake2b(f"{kind}/{key}\n".encode(), key=secret(), digest_size=16)
+    whole.update(text)
+    return whole.hexdigest()
+
+
+def load(root: Path, kind: str, key: str) -> Any:
+    """Return what was kept under a key, or None; a file cut short, or of another, is nothing."""
+    try:
+        signature, _, text = _file(root, kind, key).read_bytes().partition(b"\n")
+        if signature.decode() == _signed(kind, key, text):
+            return json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        pass
+    return None
+
+
+def has(root: Path, kind: str, key: str) -> bool:
+    """Return whether something is kept under a key."""
+    return _file(root, kind, key).exists()
 
 
 def save(root: Path, kind: str, key: str, value: Any) -> None:
     """Keep a value under a key; a folder that cannot be written is no reason to fail."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-        atomic.write(root / FOLDER / kind / f"{key}.json", text.encode(), durable=False)
-    except OSError:
+    with contextlib.suppress(OSError):
+        text = json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass")
+        whole = f"{_signed(kind, key, text)}\n".encode() + text
+        atomic.write(_file(root, kind, key), whole, durable=False)
+
+
+def prune(root: Path, most: int = ROOM) -> None:
+    """Remove the oldest of what is kept, where it is more than so many bytes."""
+    found = []
+    for kind in KINDS:
+        with contextlib.suppress(OSError), os.scandir(root / FOLDER / kind) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    told = entry.stat()
+                    found.append((told.st_mtime, told.st_size, entry.path))
+    size = sum(one[1] for one in found)
+    if size <= most:
         return
+    for _, bytes_, path in sorted(found):
+        with contextlib.suppress(OSError):
+            Path(path).unlink()
+        size -= bytes_
+        if size <= most / 2:
+            return
 
 
 def run_key(job: Job, timeout: float) -> str:
     """Return the key of a page's run: its path, code, claims, the library, the time limit."""
-    return digest(own_code(), json.dumps([job.path, job.blocks, job.claims, timeout]))
+    return digest(own_code(), json.dumps([job.path, job.blocks, job.claims, job.root, timeout]))
 
 
 def load_run(root: Path, key: str) -> Run | None:
@@ -108,7 +172,7 @@ def load_run(root: Path, key: str) -> Run | None:
         for one in kept["claims"]
     )
     blocks = tuple(BlockRun(**block) for block in kept["blocks"])
-    return Run(blocks, claims, kept["failure"], kept["isolated"], tuple(kept["files"]))
+    return Run(blocks, claims, kept["failure"], tuple(kept["open"]), tuple(kept["files"]))
 
 
 def save_run(root: Path, key: str, run: Run) -> None:
@@ -140,7 +204,7 @@ def save_run(root: Path, key: str, run: Run) -> None:
         "blocks": [vars(block) for block in run.blocks],
         "claims": claims,
         "failure": run.failure,
-        "isolated": run.isolated,
+        "open": run.open,
         "files": files(run.files),
     }
     save(root, "runs", key, kept)

@@ -41,6 +41,9 @@ def run(
     diff: bool = False,
     timeout: float | None = None,
     use_cache: bool = True,
+    jobs: int | None = None,
+    backend: str = "",
+    scheduler: str = "",
 ) -> Report:
     """Return what is wrong on these pages, or on all of a project's.
 
@@ -52,6 +55,9 @@ def run(
         diff: write nothing, and report in its place how the fix would change the files.
         timeout: seconds that one page may run; what the project configures, or 30.
         use_cache: whether what an earlier check found may be used.
+        jobs: pages that run at a time; by default one a core, or as many as a cluster takes.
+        backend: the cluster that runs them, `dask` or `ray`; by default this machine does.
+        scheduler: the address of that cluster.
 
     Raises: UnusableError, where there is nothing to check, the configuration cannot be read, or
         a page cannot be written.
@@ -66,21 +72,23 @@ def run(
     would: dict[Path, bytes] = {}
     report = Report()
     for _ in range(PASSES):
-        contents = {path: would[path] if path in would else _bytes(path) for path in pages}
-        key = _key(contents, root, seconds, whole, settings)
+        digests = {path: _digest(path, would) for path in pages}
+        key = _key(digests, root, seconds, whole, settings)
         kept = _kept(home, key) if use_cache else None
         if kept is not None and not ((fix or diff) and kept.findings):
             report = kept
             break
-        from stackmath import examine
+        from stackmath import examination, examine, execute
 
         try:
-            found = examine.examine(
-                contents, root, home, seconds, use_cache, whole=whole, settings=settings
-            )
+            cluster = execute.Cluster(backend, scheduler) if backend else None
+            plan = examination.Plan(root, home, seconds, use_cache, jobs, cluster, settings, would)
+            found = examine.examine(pages, plan, whole=whole, fix=fix or diff)
             depends = cache.files(found.depends)  # as they were: what the fix writes undoes this
             report = Report(found.findings, dict(found.counts), found.notes, files=[*depends])
+            key = _key(found.contents, root, seconds, whole, settings)
             cache.save(home, "reports", key, {"report": asdict(report), "files": depends})
+            cache.prune(home)
             if diff:
                 more = found.would_write()
                 done = [str(path) for path in more if more[path] != would.get(path)]
@@ -187,22 +195,22 @@ def _is_page(path: Path) -> bool:
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _digest(path: Path, would: Mapping[Path, bytes]) -> str:
     try:
-        return path.read_bytes()
+        return cache.digest(would[path] if path in would else path.read_bytes())
     except OSError as error:
         raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _key(
-    contents: Mapping[Path, bytes],
+    contents: Mapping[Path, str],
     root: Path | None,
     timeout: float,
     whole: bool,
     settings: Settings,
 ) -> str:
     """Return the key of a report: the library, the arguments, and every page's content."""
-    pages = [part for path, data in contents.items() for part in (str(path), data)]
+    pages = [part for path, digest in contents.items() for part in (str(path), digest)]
     arguments = f"{root} {timeout} {whole} {Path.cwd()} {settings.file} {settings.digest}"
     return cache.digest(cache.own_code(), arguments, *pages)
 

@@ -94,6 +94,11 @@ def note_datum(name: str, unit: str, source: str, value: Any) -> None:
     _data[id(value)] = Datum(name, unit, source, value)
 
 
+def datum(name: str) -> Datum | None:
+    """Return the value of the data files that has a name, if it was ever read."""
+    return next((one for one in _data.values() if one.name == name), None)
+
+
 def trace(expression: str, namespace: dict[str, Any]) -> Trace:
     """Return the value of a claim in a namespace, and what it rests on.
 

@@ -78,6 +78,12 @@ def load(text: str, root: Path) -> PageResult | None:
     )
 
 
+def kept(data: bytes, root: Path) -> bool:
+    """Return whether what was found on a page of these bytes is still there for the site."""
+    text = data.decode(errors="replace")
+    return cache.has(root, "pages", cache.digest(cache.own_code(), body(text)))
+
+
 def save(result: PageResult, text: str, root: Path) -> None:
     """Keep what a check found on a page with this text."""
     cache.save(root, "pages", _key(text, root), asdict(result))

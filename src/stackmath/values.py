@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
 from fractions import Fraction
 from typing import Any
 
 Number = int | float | Fraction
 Value = Number | tuple[Number, Number]  # a truth is a bool, which is an int
+
+PLAIN = (bool, int, float, complex, str, tuple, list, dict, type(None), Fraction)
+LIBRARIES = ("numpy", "sympy", "mpmath", "decimal")
 
 
 class ClaimError(ValueError):
@@ -27,7 +31,12 @@ def plain(value: Any) -> Value:
 
 
 def number(value: Any) -> Number:
-    """Return a number of Python, NumPy or SymPy as a plain one."""
+    """Return a number of Python, NumPy or SymPy as a plain one.
+
+    Another class could print one number and compare as a second, so it is refused.
+    """
+    if not known(type(value)):
+        raise ClaimError(f"gives {article(value)}, and a claim needs a plain number")
     if isinstance(value, numbers.Integral):
         return value if isinstance(value, bool) else int(value)
     if isinstance(value, numbers.Rational):
@@ -43,6 +52,16 @@ def number(value: Any) -> Number:
     if not math.isfinite(real):
         raise ClaimError(f"gives {real}, and a claim needs a finite number")
     return real
+
+
+def known(kind: type) -> bool:
+    """Return whether a class is Python's own or that of a library of numbers."""
+    if kind in PLAIN:
+        return True
+    if kind.__module__.partition(".")[0] not in LIBRARIES:
+        return False
+    home = vars(sys.modules.get(kind.__module__, sys))
+    return home.get(kind.__name__) is kind or kind is getattr(home.get("mp"), "mpf", None)
 
 
 def article(value: Any) -> str:

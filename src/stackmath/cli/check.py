@@ -44,6 +44,13 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--timeout", type=_seconds, default=None, metavar="S", help="seconds a page may run (30)"
     )
+    check.add_argument(
+        "--jobs", type=_count, metavar="N", help="pages that run at a time (all cores)"
+    )
+    check.add_argument(
+        "--backend", choices=("dask", "ray"), default="", help="the cluster that runs the pages"
+    )
+    check.add_argument("--scheduler", default="", metavar="ADDRESS", help="where that cluster is")
     check.add_argument("--no-cache", action="store_true", help="use nothing of earlier checks")
     check.add_argument(
         "--format", choices=FORMATS, default="text", metavar="FORMAT",
@@ -96,6 +103,12 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of pages above 0")
+    return int(text)
+
+
 def _check(options: argparse.Namespace) -> int:
     from stackmath import check
     from stackmath.cli import findings
@@ -113,6 +126,9 @@ def _check(options: argparse.Namespace) -> int:
             diff=options.diff,
             timeout=options.timeout,
             use_cache=not options.no_cache,
+            jobs=options.jobs,
+            backend=options.backend,
+            scheduler=options.scheduler,
         )
 
     try:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import sys
 import time
@@ -15,10 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-LARGEST = 32 * 2**20  # bytes of results that a page may send
-GRACE = 1.0  # seconds over its time limit in which a page's own clock may end it
+from stackmath.execute import walls
 
-Start = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[int, int]]
+LARGEST = 32 * 2**20  # bytes of results that a page may send
+GRACE = 3.0  # seconds over its time limit in which a page may start, and its own clock end it
+
+TICK = 0.1  # seconds between two looks at them
+PIECE = 1 << 20
+SHARED = 2**29  # bytes of a page's processes that its zygote has too, at most
+
+Start = Callable[[Mapping[str, Any]], tuple[int, int, int]]
 
 
 @dataclass
@@ -28,16 +35,21 @@ class Child:
     page: int
     process: int
     pipe: int
+    around: int  # the process that all which it starts ends with, or 0
     deadline: float
+    memory: float
+    room: Path
     text: bytearray = field(default_factory=bytearray)
     late: bool = False
     large: bool = False
+    crowded: bool = False
+    hungry: bool = False
 
     def read(self) -> bool:
         """Take what the pipe holds now, and return whether there may be more later."""
         while not self.large:
             try:
-                piece = os.read(self.pipe, 1 << 20)
+                piece = os.read(self.pipe, PIECE)
             except BlockingIOError:
                 return True
             if not piece:
@@ -49,36 +61,57 @@ class Child:
         return False
 
     def kill(self) -> None:
-        """End the process and all that it started in its own group."""
+        """End the process and all that it started: where it is not alone, in its own group."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
         self.kill_group()
 
     def kill_group(self) -> None:
-        """End what the process started in its own group; it may itself have ended."""
+        """End what the process started; it may itself have ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process, signal.SIGKILL)
+            if self.around:
+                os.kill(self.around, signal.SIGKILL)
+            else:
+                os.killpg(self.process, signal.SIGKILL)
+
+    def look(self) -> None:
+        """End a process that has started too many others, or that takes too much with them."""
+        if self.crowded or self.hungry:
+            return
+        many, size = walls.crowd(self.process)
+        self.crowded = many > walls.PROCESSES
+        self.hungry = size > self.memory
+        if self.crowded or self.hungry:
+            self.kill()
 
 
 class Children:
     """The children of a zygote, so many at a time."""
 
-    def __init__(self, order: Mapping[str, Any], start: Start, results: IO[str]) -> None:
-        self.order = order
+    def __init__(
+        self, jobs: int, workers: int, start: Start, results: IO[str], around: walls.Walls
+    ) -> None:
+        self.jobs = jobs
+        self.workers = workers
         self.start = start
         self.results = results
+        self.walls = around
+        self.waiting: deque[dict[str, Any]] = deque()
+        self.unread = bytearray()
         self.running: dict[int, Child] = {}
+        self.looked = 0.0
         self.selector = selectors.DefaultSelector()
         self.woken = wake_on_signals()
         self.selector.register(self.woken, selectors.EVENT_READ)
+        os.set_blocking(jobs, False)
+        self.selector.register(jobs, selectors.EVENT_READ)
 
     def supervise(self) -> None:
-        """Run every job of the order and report each as it ends."""
-        waiting = deque(self.order["jobs"])
+        """Run the jobs that come and report each as it ends, until no more can come."""
         try:
-            while waiting or self.running:
-                while waiting and len(self.running) < self.order["workers"]:
-                    self.begin(waiting.popleft())
+            while True:
+                while self.waiting and len(self.running) < self.workers:
+                    self.begin(self.waiting.popleft())
                 self.listen()
                 for process, status in reap():
                     if process in self.running:
@@ -93,37 +126,67 @@ class Children:
                 time.sleep(0.001)
                 list(reap())
 
+    def take(self) -> None:
+        """Take the jobs that have come; end where no more can."""
+        with contextlib.suppress(BlockingIOError):
+            piece = os.read(self.jobs, PIECE)
+            if not piece:
+                sys.exit(0)
+            *lines, rest = piece.split(b"\n")
+            if lines:
+                lines[0] = bytes(self.unread) + lines[0]
+                self.unread.clear()
+            self.unread += rest
+            self.waiting.extend(map(json.loads, lines))
+
     def begin(self, job: Mapping[str, Any]) -> None:
         """Start the process of a job."""
-        process, pipe = self.start(job, self.order)
+        room = Path(job["room"])
+        if not self.walls.disks:
+            room = room / str(job["page"])
+            room.mkdir(exist_ok=True)
+        process, pipe, around = self.start({**job, "room": str(room)})
         os.set_blocking(pipe, False)
-        deadline = time.monotonic() + self.order["timeout"] + GRACE
-        child = Child(job["page"], process, pipe, deadline)
+        deadline = time.monotonic() + job["timeout"] + GRACE
+        memory = job["memory"] + SHARED
+        child = Child(job["page"], process, pipe, around, deadline, memory, room)
         self.running[process] = child
         self.selector.register(pipe, selectors.EVENT_READ, child)
 
     def listen(self) -> None:
-        """Wait until a child sends something, or ends, or is due to be ended."""
-        due = min(child.deadline for child in self.running.values())
-        for key, _ in self.selector.select(max(0.0, due - time.monotonic())):
-            if key.data is None:
+        """Wait until a job comes, a child sends something, or ends, or is due to be ended."""
+        due = min((child.deadline for child in self.running.values()), default=None)
+        wait = None if due is None else max(0.0, due - time.monotonic())
+        if wait is not None and self.walls.processes:
+            wait = min(wait, TICK)
+        for key, _ in self.selector.select(wait):
+            if key.fd == self.woken:
                 if signal.SIGTERM in os.read(self.woken, 4096):
                     sys.exit(0)
+            elif key.fd == self.jobs:
+                self.take()
             elif not key.data.read():
                 self.selector.unregister(key.fd)
 
     def end(self, child: Child, status: int) -> None:
         """Report a child that has ended."""
         child.kill_group()
+        if child.around:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child.around, 0)  # it ends when all that are with it have
         child.read()
         with contextlib.suppress(KeyError):
             self.selector.unregister(child.pipe)
         os.close(child.pipe)
+        if not self.walls.disks:
+            shutil.rmtree(child.room, ignore_errors=True)
         frame = {
             "page": child.page,
             "status": status,
             "late": child.late,
             "large": LARGEST if child.large else 0,
+            "crowded": walls.PROCESSES if child.crowded else 0,
+            "hungry": child.hungry,
             "text": child.text.decode(errors="replace"),
         }
         print(json.dumps(frame), file=self.results, flush=True)
@@ -134,7 +197,12 @@ class Children:
             if time.monotonic() > child.deadline:
                 child.late, child.deadline = True, child.deadline + GRACE
                 child.kill()
-        strays(self.running)
+        if not self.walls.processes:
+            strays(self.running)
+        elif time.monotonic() > self.looked + TICK:
+            for child in self.running.values():
+                child.look()
+            self.looked = time.monotonic()
 
 
 def wake_on_signals() -> int:

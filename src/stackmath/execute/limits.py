@@ -1,52 +1,39 @@
-"""What the process of a page may not have: a network, much memory, a life of its own."""
+"""What the process of a page may not have much of: memory, work, files."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import mmap
 import os
 import resource
 from pathlib import Path
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 RESERVE = 4 * 2**20  # bytes
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-
-
-def deny_network() -> bool:
-    """Take the network from this process and its children; return whether the system could.
-
-    Root may do so at once. Anyone else may in a user namespace, where the system has them.
-    """
-    try:
-        unshare = ctypes.CDLL(None, use_errno=True).unshare
-    except AttributeError:  # not Linux
-        return False
-    if unshare(CLONE_NEWNET) == 0:
-        return True
-    user, group = os.getuid(), os.getgid()
-    if unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        return False
-    with contextlib.suppress(OSError):
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    return True
-
-
-def control(option: int, value: int) -> None:
-    """Set an attribute of this process, where the system has prctl."""
-    with contextlib.suppress(AttributeError):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+SLACK = 2**28  # bytes over the limit for what looks at results; a page can take no more
+LARGEST_FILE = 64 * 2**20  # bytes
+OPEN_FILES = 512
+ALL_PROCESSES = 4096  # of one user: what counts is how many a page has, but this is cheap
 
 
 def confine(timeout: float) -> None:
-    """Limit the core dumps and the work of this process."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Limit the work of this process, its files, and the core dumps."""
+    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_FSIZE, LARGEST_FILE)
+    lower(resource.RLIMIT_NOFILE, OPEN_FILES)
+    lower(resource.RLIMIT_NPROC, ALL_PROCESSES)  # root may start more all the same
+    with contextlib.suppress(OSError):  # where memory is short, pages go first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     # The clock of the zygote is what counts; this is for a page that outlives its zygote.
     work = int(timeout * (os.cpu_count() or 1)) + 5
-    resource.setrlimit(resource.RLIMIT_CPU, (work, work))
+    lower(resource.RLIMIT_CPU, work)
+
+
+def lower(limit: int, wanted: int) -> None:
+    """Set a limit of this process for good, and no higher than it is."""
+    with contextlib.suppress(ValueError, OSError):
+        highest = resource.getrlimit(limit)[1]
+        if highest == resource.RLIM_INFINITY or wanted < highest:
+            resource.setrlimit(limit, (wanted, wanted))
 
 
 class Memory:
@@ -60,7 +47,11 @@ class Memory:
             pages = int(Path("/proc/self/statm").read_text().split()[0])
             wanted = pages * resource.getpagesize() + size
             if self.before[0] == resource.RLIM_INFINITY or wanted < self.before[0]:
-                self.limited = (wanted, self.before[1])
+                hard = self.before[1]
+                most = (
+                    wanted + SLACK if hard == resource.RLIM_INFINITY else min(wanted + SLACK, hard)
+                )
+                self.limited, self.before = (wanted, most), (most, most)
 
     def __enter__(self) -> None:
         self.reserve = mmap.mmap(-1, RESERVE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 import __future__
 
+import builtins
 import contextlib
 import faulthandler
 import fcntl
@@ -19,13 +20,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+import stackmath
 from stackmath import provenance
-from stackmath.execute import limits
+from stackmath.execute import limits, walls
 from stackmath.execute.files import Files, is_library
 from stackmath.values import ClaimError, plain, shown, wire
 
 PRINTED = 64 * 2**10  # bytes that a block may print; the rest is cut
 LOWEST_PIPE = 200  # a number that a page which closes files by the dozen does not reach
+# As they were before any page ran, which may put others in their place.
+encode, write, fstat = json.JSONEncoder().encode, os.write, os.fstat
+OURS = ("json", "stackmath.execute", "stackmath.values")
+NOTING = ("stackmath.formula", "stackmath.equation", "stackmath.models", "stackmath.data.reader")
+settrace, setprofile = sys.settrace, sys.setprofile
+getpid, kill, leave = os.getpid, os.kill, os._exit
 FUTURE = [getattr(__future__, name).compiler_flag for name in __future__.all_feature_names]
 
 
@@ -57,10 +65,15 @@ class Printed(io.BufferedIOBase):
 
 
 class Pipe:
-    """The way back: one line of JSON for each block and claim, as it ends."""
+    """The way back: one line of JSON for each block and claim, as it ends.
 
-    def __init__(self, descriptor: int) -> None:
+    Each line starts with a word that only the reader knows, so that a page which finds the
+    pipe can write nothing into it that counts.
+    """
+
+    def __init__(self, descriptor: int, token: str) -> None:
         self.descriptor = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, LOWEST_PIPE)
+        self.token = token
         self.owner = os.getpid()
         self.identity = os.fstat(self.descriptor).st_ino
         os.closerange(3, self.descriptor)
@@ -68,17 +81,18 @@ class Pipe:
 
     def send(self, **record: Any) -> None:
         """Send a record, or end: a page may have closed the pipe, or forked itself."""
-        if os.getpid() != self.owner:
-            os._exit(0)
-        left = memoryview(json.dumps(record).encode() + b"\n")
+        if getpid() != self.owner:
+            leave(0)
+        left = memoryview(f"{self.token} {encode(record)}\n".encode())
         try:
-            if os.fstat(self.descriptor).st_ino != self.identity:
+            if fstat(self.descriptor).st_ino != self.identity:
                 raise OSError
             while left:
-                left = left[os.write(self.descriptor, left) :]
+                left = left[write(self.descriptor, left) :]
         except OSError:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGPIPE)
+            kill(getpid(), signal.SIGPIPE)
+            leave(1)
 
 
 class Program:
@@ -98,6 +112,7 @@ class Program:
     def run(self) -> None:
         """Run the blocks, each followed by the claims that stand below it."""
         sys.modules["__main__"] = self.module
+        self.set_apart()
         sys.stdout = io.TextIOWrapper(self.printed, "utf-8", newline="\n", write_through=True)
         self.show_source()
         for place in range(len(self.blocks) + 1):
@@ -109,6 +124,22 @@ class Program:
                 self.pipe.send(block=place, **record)
                 if record["error"]:
                     return
+
+    def set_apart(self) -> None:
+        """Give the page modules of its own where changing ours would change its results."""
+        own = ModuleType("builtins")
+        vars(own).update(vars(builtins))
+        sys.modules["builtins"] = self.namespace["__builtins__"] = own
+        for name in [name for name in sys.modules if name.startswith(OURS)]:
+            del sys.modules[name]
+            vars(stackmath).pop(name.rpartition("stackmath.")[2], None)
+        # What equations and data call: the same functions, which look up nothing in here.
+        notes = ModuleType("stackmath.provenance")
+        vars(notes).update(vars(provenance))
+        sys.modules[notes.__name__] = notes
+        for module in (stackmath, *map(sys.modules.get, NOTING)):
+            if module is not None:
+                vars(module)["provenance"] = notes
 
     def show_source(self) -> None:
         """Let tracebacks and `inspect` find the code at its lines of the page."""
@@ -131,11 +162,13 @@ class Program:
             error = self.sentence(caught)
             line, elsewhere = self.place(caught, first, first + code.count("\n"))
             error += elsewhere
+        untraced()
         output, cut = self.printed.take()
         return {"output": output, "error": error, "error_line": line, "cut": cut, "ran": True}
 
     def claim(self, place: int, expression: str) -> dict[str, Any]:
         """Return what a claim gives, and what that rests on."""
+        untraced()
         try:
             with self.memory:
                 found = provenance.trace(expression, self.namespace)
@@ -212,20 +245,31 @@ class Program:
         return inside[-1], f" (raised in {Path(name).name}, line {line})"
 
 
-def play(job: Mapping[str, Any], timeout: float, memory: int, descriptor: int) -> NoReturn:
+def untraced() -> None:
+    """Have nothing look at the lines of this program that a page may have set on them."""
+    settrace(None)
+    setprofile(None)
+    if sys.version_info >= (3, 12):
+        for tool in range(6):
+            if sys.monitoring.get_tool(tool) is not None:
+                sys.monitoring.set_events(tool, 0)
+
+
+def play(job: Mapping[str, Any], descriptor: int) -> NoReturn:
     """Run a page in this process, send its results through a pipe, and end."""
-    pipe = Pipe(descriptor)
-    files = Files()
+    pipe = Pipe(descriptor, job["token"])
     folder = Path(job["path"]).parent.absolute()
+    walls.withdraw(walls.Walls(**job["walls"]), job["room"], job["root"] or str(folder))
+    files = Files()
     with contextlib.suppress(OSError):
         os.chdir(folder)
     sys.path.insert(0, str(folder))
     sys.argv = [""]
     sys.dont_write_bytecode = True  # no __pycache__ among the pages
-    limits.confine(timeout)
+    limits.confine(job["timeout"])
     faulthandler.enable(pipe.descriptor)
-    faulthandler.dump_traceback_later(timeout, exit=True, file=pipe.descriptor)
+    faulthandler.dump_traceback_later(job["timeout"], exit=True, file=pipe.descriptor)
     provenance.record()
-    Program(job, limits.Memory(memory), pipe).run()
+    Program(job, limits.Memory(job["memory"]), pipe).run()
     pipe.send(files=files.read())
-    os._exit(0)
+    leave(0)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,15 @@ class Job:
     path: str
     blocks: tuple[tuple[int, str], ...]  # first line of the code in the page, code
     claims: tuple[tuple[int, str], ...] = ()  # how many blocks stand above it, expression
+    root: str = ""  # the folder that the page may read; its own by default
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where pages run that do not run on this machine."""
+
+    backend: str  # dask or ray
+    scheduler: str = ""  # its address
 
 
 @dataclass(frozen=True)
@@ -72,19 +81,27 @@ class Run:
     blocks: tuple[BlockRun, ...]
     claims: tuple[ClaimRun, ...]
     failure: str | None  # how the process ended early; also the error of the block it ended in
-    isolated: bool  # whether the page had no network
+    open: tuple[str, ...]  # what the system let the page do that it should not
     files: tuple[str, ...]  # local modules and data files it read, absolute
 
 
-def outcome(job: Job, frame: Mapping[str, Any], timeout: float, isolated: bool) -> Run:
-    """Return the run of a job from what the zygote reports of its process."""
+def outcome(
+    job: Job, frame: Mapping[str, Any], timeout: float, token: str, could: Sequence[str] = ()
+) -> Run:
+    """Return the run of a job from what the zygote reports of its process.
+
+    A record that does not start with the token is none of ours.
+    """
     blocks: dict[int, BlockRun] = {}
     claims: dict[int, ClaimRun] = {}
     files: tuple[str, ...] | None = None
     rubbish = False
     for line in frame.get("text", "").splitlines():
         try:
-            record = json.loads(line)
+            mark, _, text = line.partition(" ")
+            if mark != token:
+                raise ValueError
+            record = json.loads(text)
             if "block" in record:
                 place = record.pop("block")
                 blocks[place] = BlockRun(**record)
@@ -106,7 +123,7 @@ def outcome(job: Job, frame: Mapping[str, Any], timeout: float, isolated: bool) 
         tuple(blocks.get(i, BlockRun()) for i in range(len(job.blocks))),
         tuple(claims.get(i, unknown) for i in range(len(job.claims))),
         failure,
-        isolated,
+        tuple(could),
         files or (),
     )
 
@@ -131,6 +148,10 @@ def _failure(frame: Mapping[str, Any], timeout: float, finished: bool, rubbish: 
     """Return how a page's process ended, as the rest of a sentence; None if it came to its end."""
     if "failure" in frame:
         return str(frame["failure"])
+    if frame["crowded"]:
+        return f"started more than {frame['crowded']} processes"
+    if frame["hungry"]:
+        return "took more memory with its processes than a page may"
     if frame["late"] or re.search(r"^Timeout \(", frame["text"], re.MULTILINE):
         return f"ran longer than {timeout:g} s"
     if frame["large"]:

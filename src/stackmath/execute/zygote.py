@@ -9,24 +9,28 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import IO, Any, NoReturn
 
-from stackmath.execute import limits, program
+from stackmath.execute import program, system, walls
 from stackmath.execute.children import Children
 
 
-def serve(mode: str) -> None:
-    """Run the jobs that standard input holds, and report to standard output."""
+def serve(mode: str, workers: int) -> None:
+    """Run the jobs that come on standard input, a line each, and report to standard output."""
+    around = walls.enclose() if mode.endswith("walled") else walls.Walls(*[False] * 4)
     results = os.fdopen(os.dup(1), "w", buffering=1)
-    isolated = limits.deny_network()
-    limits.control(limits.PR_SET_CHILD_SUBREAPER, 1)
-    if mode == "fork":
+    jobs = os.dup(0)
+    system.control(system.PR_SET_CHILD_SUBREAPER, 1)
+    start = spawn
+    if mode.startswith("fork"):
+        start = fork
         warm()
-    print(json.dumps({"isolated": isolated}), file=results)
-    order = json.load(sys.stdin)
+    print(json.dumps({"open": around.missing()}), file=results)
     silence()
-    Children(order, fork if mode == "fork" else spawn, results).supervise()
+    Children(jobs, workers, partial(begin, start, around), results, around).supervise()
 
 
 def warm() -> None:
@@ -55,9 +59,19 @@ def silence() -> None:
     os.close(nothing)
 
 
-def fork(job: Mapping[str, Any], order: Mapping[str, Any]) -> tuple[int, int]:
-    """Start a job in a fork of this process; return its id and the pipe of its results."""
+def begin(
+    start: Callable[[Mapping[str, Any], int], int], around: walls.Walls, job: Mapping[str, Any]
+) -> tuple[int, int, int]:
+    """Start a job; return its process, the pipe of its results, the process around it or 0."""
     read, write = os.pipe()
+    with walls.alone(around) as outer:
+        process = start({**job, "walls": asdict(around)}, write)
+    os.close(write)
+    return process, read, outer
+
+
+def fork(job: Mapping[str, Any], pipe: int) -> int:
+    """Start a job in a fork of this process; return its id."""
     process = os.fork()
     if process == 0:
         try:
@@ -65,46 +79,49 @@ def fork(job: Mapping[str, Any], order: Mapping[str, Any]) -> tuple[int, int]:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            play(job, order, write)
+            play(job, pipe)
         finally:
             os._exit(70)
-    os.close(write)
-    return process, read
+    return process
 
 
-def spawn(job: Mapping[str, Any], order: Mapping[str, Any]) -> tuple[int, int]:
-    """Start a job in a fresh interpreter; return its id and the pipe of its results."""
-    read, write = os.pipe()
-    os.set_inheritable(write, True)
-    with tempfile.TemporaryFile("w+") as source:
-        json.dump([job, {name: order[name] for name in ("timeout", "memory")}, write], source)
+def spawn(job: Mapping[str, Any], pipe: int) -> int:
+    """Start a job in a fresh interpreter; return its id."""
+    os.set_inheritable(pipe, True)
+    with memory() as source:
+        json.dump([job, pipe], source)
         source.seek(0)
-        process = os.posix_spawn(
+        return os.posix_spawn(
             sys.executable,
             [sys.executable, "-P", "-m", "stackmath.execute.zygote", "page"],
             os.environ,
             file_actions=[(os.POSIX_SPAWN_DUP2, source.fileno(), 0)],
         )
-    os.close(write)
-    return process, read
 
 
-def play(job: Mapping[str, Any], order: Mapping[str, Any], pipe: int) -> NoReturn:
+def memory() -> IO[str]:
+    """Return a file without a name: in memory where disks are read-only."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("job"), "w+")
+    return tempfile.TemporaryFile("w+")
+
+
+def play(job: Mapping[str, Any], pipe: int) -> NoReturn:
     """Run the program of a page in this process, which becomes its own group, and end."""
     with contextlib.suppress(PermissionError):
         os.setsid()
-    limits.control(limits.PR_SET_PDEATHSIG, signal.SIGKILL)
-    program.play(job, order["timeout"], order["memory"], pipe)
+    system.control(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+    program.play(job, pipe)
 
 
-def main(mode: str) -> None:
+def main(mode: str, workers: str = "1") -> None:
     """Be the zygote (`fork` or `spawn`), or one page of a zygote that spawns (`page`)."""
     if mode == "page":
-        job, order, pipe = json.load(sys.stdin)
+        job, pipe = json.load(sys.stdin)
         silence()
-        play(job, order, pipe)
-    serve(mode)
+        play(job, pipe)
+    serve(mode, int(workers))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "fork")
+    main(*(sys.argv[1:] or ["fork walled"]))

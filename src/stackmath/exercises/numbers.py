@@ -120,10 +120,14 @@ def table(exercise: Exercise, evidence: Evidence) -> Key:
 
 def _apart(key: Key) -> Key:
     """Return the key of a cell without the mistakes that are the answer there."""
-    if "truth" in key or isinstance(key["value"], list):
-        return key
+    if "truth" in key or not isinstance(key["value"], int | float):
+        return key  # a pair, or nothing: what cannot be evaluated is a finding of its own
     room = abs(key["value"]) * key["tolerance"]
-    apart = [one for one in key["mistakes"] if abs(one["value"] - key["value"]) > room]
+    apart = [
+        one
+        for one in key["mistakes"]
+        if not isinstance(one["value"], int | float) or abs(one["value"] - key["value"]) > room
+    ]
     return {**key, "mistakes": apart}
 
 

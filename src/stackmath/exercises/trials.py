@@ -5,7 +5,9 @@ Each runs in a fresh namespace, as in the page.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from stackmath.execute.runs import Job, Run
 from stackmath.exercises.evidence import ExerciseError
@@ -17,7 +19,7 @@ from stackmath.page import Page
 PROGRAMS = ("function", "design")
 
 
-def jobs(page: Page) -> Iterator[tuple[str, Job]]:
+def jobs(page: Page, root: Path | None = None) -> Iterator[tuple[str, Job]]:
     """Yield what is to be tried, by a name: `solution 3.7`, `starter 3.7`."""
     if not any(one.kind == "exercise" for one in page.directives):
         return
@@ -27,13 +29,28 @@ def jobs(page: Page) -> Iterator[tuple[str, Job]]:
                 starter, solution, tests = programs(exercise)
             except ExerciseError:
                 continue  # the rule says what is missing
-            yield f"solution {exercise.id}", _job(page, solution, tests)
-            yield f"starter {exercise.id}", _job(page, starter, tests)
+            yield f"solution {exercise.id}", _job(page, root, solution, tests)
+            yield f"starter {exercise.id}", _job(page, root, starter, tests)
 
 
-def _job(page: Page, *fences: Fence) -> Job:
+def _job(page: Page, root: Path | None, *fences: Fence) -> Job:
     path = str(page.path.absolute())
-    return Job(path, tuple((fence.line, fence.code) for fence in fences))
+    blocks = tuple((fence.line, fence.code) for fence in fences)
+    return Job(path, blocks, root=readable(page, root))
+
+
+def readable(page: Page, root: Path | None) -> str:
+    """Return the folder that the code of a page may read: its project, or its own.
+
+    A project that is somebody's home, or holds it, is no folder for a page to read.
+    """
+    own = page.path.absolute().parent
+    if root is None or not own.is_relative_to(root := root.absolute()):
+        return str(own)
+    with contextlib.suppress(RuntimeError):  # there is no home
+        if Path.home().is_relative_to(root):
+            return str(own)
+    return str(root)
 
 
 def verdict(exercise: Exercise, runs: Mapping[str, Run]) -> str:

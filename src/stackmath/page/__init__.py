@@ -94,7 +94,7 @@ def save(page: Page, text: str) -> None:
     Raises: PageError where the file cannot be written or has changed since it was read.
     """
     try:
-        if page.path.exists() and page.path.read_bytes() != encoded(page, page.text):
+        if page.path.exists() and page.path.read_bytes() != encoded(page):
             raise PageError(f"{page.path}: has changed since it was read; run the command again")
         atomic.write(page.path, encoded(page, text))
     except OSError as error:
@@ -104,6 +104,6 @@ def save(page: Page, text: str) -> None:
         raise PageError(f"{page.path}: cannot be written, {seen} has no UTF-8") from None
 
 
-def encoded(page: Page, text: str) -> bytes:
-    """Return the bytes of a text, with the page's byte-order mark."""
-    return (("\ufeff" if page.bom else "") + text).encode()
+def encoded(page: Page, text: str | None = None) -> bytes:
+    """Return the bytes of a page, or of a text in place of its own, byte-order mark included."""
+    return (("\ufeff" if page.bom else "") + (page.text if text is None else text)).encode()

@@ -15,6 +15,7 @@ from stackmath.numerals import Numeral, Range
 from stackmath.page import Edit, Page, Span
 from stackmath.results import ClaimResult
 
+REMEMBERED = 64  # pages that were asked for
 FIX = " Run: stackmath check --fix"
 
 
@@ -74,14 +75,18 @@ class Site:
     root: Path
     pages: Mapping[Path, Page]  # by resolved path
     shown: Mapping[str, tuple[Path, ...]]  # the pages that show an equation, by its full name
-    others: dict[Path, Page | None] = field(default_factory=dict)  # pages only linked to
+    others: dict[Path, Page | None] = field(default_factory=dict)  # pages that others asked for
+    asked: set[Path] = field(default_factory=set)  # their paths, since the rules were last put
     waivers: Mapping[str, str] = field(default_factory=dict)  # patterns of quantities, and why
 
     def page(self, path: Path) -> Page | None:
         """Return the page that a link leads to, checked here or not; None if it is no page."""
+        self.asked.add(path)
         if path in self.pages or path.suffix != ".md":
             return self.pages.get(path)
         if path not in self.others:
+            while len(self.others) >= REMEMBERED:
+                del self.others[next(iter(self.others))]
             try:
                 self.others[path] = page.read(path)
             except page.PageError:

@@ -13,7 +13,7 @@ from stackmath.execute.runs import ClaimRun, Run
 from stackmath.numerals import Numeral, Range
 from stackmath.page import Claim, Edit, Page, Span
 from stackmath.results import ClaimResult
-from stackmath.rules import FIX, Found, Seen
+from stackmath.rules import FIX, Found, Seen, origins
 
 
 def expressions(page: Page) -> list[list[str]]:
@@ -75,7 +75,7 @@ def findings(seen: Seen) -> Iterator[Found]:
             # "295 FLOP while it reads a byte": a bare number behind which arithmetic of the page
             # stands may have its unit in words. Only a unit that is printed can be a wrong one.
             run = mine[-1] if any(map(_is_bare, _parts(number[1]))) else mine[0]
-            found = list(_value(claim, number, run))
+            found = list(_value(claim, number, run, alone=len(mine) == 1))
         else:
             found = []
         seen.claims.append(_result(seen.page, claim, mine, right=not found))
@@ -98,7 +98,10 @@ def _stray(claim: Claim) -> str:
     return f"this {what}, '{claim.expression}', stands behind no number; put it directly after one."
 
 
-def _value(claim: Claim, number: tuple[Span, Numeral | Range], run: ClaimRun) -> Iterator[Found]:
+def _value(
+    claim: Claim, number: tuple[Span, Numeral | Range], run: ClaimRun, *, alone: bool
+) -> Iterator[Found]:
+    """Yield what is wrong with a number; alone is one with no arithmetic of the page behind it."""
     span, printed = number
     if run.error is not None:
         yield Found(span, f"'{claim.expression}' cannot be evaluated: {run.error}.")
@@ -106,6 +109,9 @@ def _value(claim: Claim, number: tuple[Span, Numeral | Range], run: ClaimRun) ->
     value: Any = run.value
     if isinstance(value, bool):
         yield Found(span, f"'{claim.expression}' gives {value}; a truth is claimed with <!--? -->.")
+        return
+    if untrue := origins.fault(claim.expression if alone else "", run):
+        yield Found(span, f"'{claim.expression}' cannot be believed: {untrue}.")
         return
     pair = isinstance(value, tuple)
     if pair != isinstance(printed, Range):
@@ -183,6 +189,36 @@ def _truth(claim: Claim, runs: list[ClaimRun]) -> Iterator[Found]:
         sides = [_exact(side.value) for side in runs[1:] if side.error is None]
         told = f": its sides are {' and '.join(sides)}" if sides else ""
         yield Found(claim.span, f"'{claim.expression}' is false{told}.")
+    elif not _holds(claim, [side.value for side in runs[1:] if side.error is None]):
+        sides = [_exact(side.value) for side in runs[1:]]
+        told = f"its sides are {' and '.join(sides)}, whatever they say of themselves"
+        yield Found(claim.span, f"'{claim.expression}' cannot be believed: {told}.")
+
+
+def _holds(claim: Claim, sides: list[Any]) -> bool:
+    """Return whether the plain numbers of a comparison compare so: objects of a page may lie."""
+    tree = ast.parse(claim.expression.strip(), mode="eval").body
+    if not isinstance(tree, ast.Compare) or len(sides) != 1 + len(tree.ops):
+        return True
+    pairs = zip(tree.ops, sides, sides[1:], strict=False)
+    return all(_compares(op, left, right) for op, left, right in pairs)
+
+
+def _compares(op: ast.cmpop, left: Any, right: Any) -> bool:
+    """Return whether two values compare so, the noise of a float forgiven."""
+    if isinstance(left, tuple) or isinstance(right, tuple):
+        return True
+    close = origins.same(left, right)
+    match op:
+        case ast.Eq():
+            return close
+        case ast.NotEq():
+            return bool(left != right) or type(left) is not type(right)
+        case ast.Lt() | ast.LtE():
+            return close or bool(left < right)
+        case ast.Gt() | ast.GtE():
+            return close or bool(left > right)
+    return True
 
 
 def _exact(value: Any) -> str:
