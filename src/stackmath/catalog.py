@@ -25,12 +25,6 @@ PAGES = {
     "diffusion": "10-diffusion.md",
     "capstone": "capstone.md",
 }
-# What the capstone derives its numbers from stands there until its own chapter is written.
-ON_CAPSTONE = {
-    *("compute", "predicted_loss", "optimal_size", "optimal_tokens"),
-    *("gpu_time", "run_time", "fleet", "training_cost"),
-    *("decode_ceiling", "parallel_ceiling", "weight_bytes"),
-}
 
 
 class UnknownEquation(LookupError):  # noqa: N818
@@ -90,5 +84,4 @@ def anchor(number: str) -> str:
 
 def page_of(full_name: str) -> str:
     """Return the page on which an equation stands."""
-    chapter, _, name = full_name.partition(".")
-    return PAGES["capstone" if name in ON_CAPSTONE else chapter]
+    return PAGES[full_name.partition(".")[0]]

@@ -76,9 +76,11 @@ class Dimensions:
             made = left / right
         else:
             return None
-        # 2 · N may be operations or bytes: a factor written out may have a unit that nobody names.
+        # 2 · N may be operations or bytes, and 80e9 over bytes is bytes over bytes: a number that
+        # is written out may have a unit that nobody names.
         bare = any(_is_written_out(side) for side in (node.left, node.right))
-        return None if bare and not made else made
+        divided = not isinstance(node.op, ast.Mult) and _is_written_out(node.left) and right
+        return None if bare and (divided or not made) else made
 
     def alike(self, parts: Sequence[ast.expr]) -> Any:
         """Return the dimension that parts which stand together share.

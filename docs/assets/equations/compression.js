@@ -14,6 +14,17 @@ export const decode_ceiling = ({ b_w, bandwidth, N_read }) =>
   bandwidth/(N_read*b_w);
 
 /**
+ * EQ 7.1 gain: Narrower weights speed up the part of a step that reads weights; the cache is read as before. [1]
+ * b_0: bytes of one stored element before compression [byte]
+ * b_w: bytes of one weight [byte]
+ * M_kv: KV cache of one sequence [byte]
+ * N_read: parameters that one decoded token reads [1]
+ * @param {{b_0: number, b_w: number, M_kv: number, N_read: number}} given
+ */
+export const decode_gain = ({ b_0, b_w, M_kv, N_read }) =>
+  (M_kv + N_read*b_0)/(M_kv + N_read*b_w);
+
+/**
  * EQ 7.1 parallel: The ceiling of n devices that read their shares at once, with the sequence's cache read too. [1/s]
  * b_w: bytes of one weight [byte]
  * M_kv: KV cache of one sequence [byte]
@@ -47,6 +58,23 @@ export const quantization_step = ({ n_bit, w_min, w_max }) =>
   (w_max - w_min)/(Math.pow(2, n_bit) - 1);
 
 /**
+ * EQ 7.2 SQNR: What a rounding leaves of weights with mean 0: their variance over its mean squared error, in decibels. [1]
+ * e_sq: mean squared error of rounding [1]
+ * sigma_w: standard deviation of the weights [1]
+ * @param {{e_sq: number, sigma_w: number}} given
+ */
+export const weights_sqnr = ({ e_sq, sigma_w }) =>
+  10*Math.log(Math.pow(sigma_w, 2)/e_sq)/Math.log(10);
+
+/**
+ * EQ 7.2 bound: No code of so many bits a weight, however long its blocks, does better on independent normal weights. [1]
+ * n_eff: bits of one weight, its share of the scales included [1]
+ * @param {{n_eff: number}} given
+ */
+export const gaussian_bound = ({ n_eff }) =>
+  20*n_eff*Math.log(2)/Math.log(10);
+
+/**
  * EQ 7.2 code: A weight in steps, rounded, moved by the zero point and clipped to the codes there are. [1]
  * n_bit: bits of one code [1]
  * w_i: one weight [1]
@@ -72,6 +100,14 @@ export const rounding_error = ({ step }) =>
  */
 export const quantizer_sqnr = ({ n_bit }) =>
   10*Math.log((3/2)*Math.pow(4, n_bit))/Math.log(10);
+
+/**
+ * EQ 7.2 relative: The size of the error over that of the weights: a tenth at 20 dB. [1]
+ * sqnr: signal power over the power of the rounding error, in decibels [1]
+ * @param {{sqnr: number}} given
+ */
+export const relative_error = ({ sqnr }) =>
+  Math.pow(10, -1/20*sqnr);
 
 /**
  * EQ 7.2 weight: The weight that a code is read back as. [1]
@@ -146,6 +182,14 @@ export const largest_exponent = ({ n_e, r_inf }) =>
  */
 export const smallest_normal = ({ n_e }) =>
   Math.pow(2, 2 - Math.pow(2, n_e - 1));
+
+/**
+ * EQ 7.4 ratio: Signal over rounding error of a floating-point format, whatever the distribution: each mantissa bit brings 6.02 dB. [1]
+ * n_m: mantissa bits of a number [1]
+ * @param {{n_m: number}} given
+ */
+export const floating_sqnr = ({ n_m }) =>
+  10*Math.log(32*Math.pow(4, n_m)*Math.log(2))/Math.log(10);
 
 /**
  * EQ 7.4 subnormal: The smallest number above 0 has one bit of mantissa left; half of it and less becomes 0. [1]

@@ -104,9 +104,10 @@ function valueOf(instrument, step, known) {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Return whether a symbol may have a value.
- * @param {Symbol} symbol @param {number | string} value */
+/** Return whether a symbol may have a value; what is no symbol of the notation has no domain.
+ * @param {Symbol | undefined} symbol @param {number | string} value */
 function within(symbol, value) {
+  if (!symbol) return true;
   if (typeof value !== "number") return false;
   const above = symbol.lowOpen ? value > symbol.low : value >= symbol.low;
   const below = symbol.highOpen ? value < symbol.high : value <= symbol.high;

@@ -24,6 +24,11 @@
  *   doc: string, symbols: string[], call: (given: any) => number,
  *   holds?: (given: any) => boolean }} Way */
 
+/** Levels over the largest, and for each way to keep a scale where it puts the top level and how
+ * often, and what it leaves of the largest weight.
+ * @typedef {{ levels: number[], lifts: Record<string, [number, number][]>,
+ *   crests: Record<string, number> }} Grid */
+
 /** @typedef {{ name: string, given: Record<string, string | number>, ways: Way[] }} Step */
 
 /** @typedef {{ text: string, when?: [string, string, string | number][], good?: boolean }} Case */

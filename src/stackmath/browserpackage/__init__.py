@@ -23,7 +23,10 @@ SOURCE = Path(__file__).parent.parent
 ROOTS = (
     *("stackmath", "stackmath.catalog", "stackmath.data", "stackmath.models", "stackmath.scaling"),
     *("stackmath.forge", "stackmath.journey", "stackmath.formats"),
-    *(f"stackmath.chapters.{chapter}" for chapter in CHAPTERS),
+    *(
+        f"stackmath.chapters.{chapter}"
+        for chapter in (*CHAPTERS, "codebooks", "grids", "quantizers")
+    ),
     *(f"stackmath.planning.{plan}" for plan in ("alignment", "finetuning", "serving")),
     *(f"stackmath.planning.{plan}" for plan in ("speculation", "training")),
 )

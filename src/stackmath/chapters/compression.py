@@ -42,6 +42,7 @@ from stackmath.notation import (
     dw,
     e_max,
     e_obs,
+    e_rms,
     e_sq,
     eps_mach,
     h_i,
@@ -53,6 +54,7 @@ from stackmath.notation import (
     n_block,
     n_crit,
     n_e,
+    n_eff,
     n_emb,
     n_exp,
     n_keep,
@@ -62,9 +64,11 @@ from stackmath.notation import (
     n_top,
     n_vocab,
     peak,
+    r_dec,
     r_inf,
     rate,
     s_j,
+    sigma_w,
     soft,
     sqnr,
     step,
@@ -123,6 +127,22 @@ read_parameters = Equation(
     witnesses=(
         Witness("6,607,343,616", {"N": 6738415616, "n_emb": 2, "n_vocab": 32000, "d": 4096},
                 "llama-2-config", kind="counted"),
+    ),
+)  # fmt: skip
+
+decode_gain = Equation(
+    "decode_gain",
+    "7.1 gain",
+    r_dec,
+    (N_read * b_0 + M_kv) / (N_read * b_w + M_kv),
+    "Narrower weights speed up the part of a step that reads weights; the cache is read as before.",
+    source="pope-2022",
+    derived="EQ 7.1 parallel with narrow weights, over the same with the weights as they were.",
+    assumes="The cache keeps its format, and unpacking the weights takes no time.",
+    witnesses=(
+        Witness("2.832", {"N_read": 6738415616, "b_0": 2, "b_w": 0.5, "M_kv": 2**31},
+                "llama-2-config", kind="counted",
+                place="15.62 GB over 5.517 GB: Llama 2 7B and one full context, by hand"),
     ),
 )  # fmt: skip
 
@@ -209,6 +229,49 @@ quantizer_sqnr = Equation(
     witnesses=(
         Witness("49.93", {"n_bit": 8}, "gateece-2016", kind="counted",
                 place="10·log10(1.5 · 65536): 1.761 + 48.165"),
+    ),
+)  # fmt: skip
+
+weights_sqnr = Equation(
+    "weights_sqnr",
+    "7.2 SQNR",
+    sqnr,
+    10 * log(sigma_w**2 / e_sq) / log(10),
+    "What a rounding leaves of weights with mean 0: their variance over its mean squared error, in "
+    "decibels.",
+    source="gateece-2016",
+    witnesses=(
+        Witness("20", {"sigma_w": 1, "e_sq": 0.01}, "gateece-2016", kind="counted",
+                place="a factor of 100 in power"),
+    ),
+)  # fmt: skip
+
+relative_error = Equation(
+    "relative_error",
+    "7.2 relative",
+    e_rms,
+    10 ** (-sqnr / 20),
+    "The size of the error over that of the weights: a tenth at 20 dB.",
+    source="gateece-2016",
+    derived="EQ 7.2's SQNR, solved for the root of the error over the variance.",
+    witnesses=(Witness("0.1", {"sqnr": 20}, "gateece-2016", kind="counted"),),
+)
+
+gaussian_bound = Equation(
+    "gaussian_bound",
+    "7.2 bound",
+    sqnr,
+    20 * n_eff * log(2) / log(10),
+    "No code of so many bits a weight, however long its blocks, does better on independent normal "
+    "weights.",
+    source="ita-gaussian",
+    assumes="Squared error; other distributions of the same variance allow more.",
+    derived="EQ 7.2's SQNR at the rate-distortion function of a normal source, 4 to the power of "
+    "minus the bits, times the variance.",
+    witnesses=(
+        Witness("20", {"n_eff": 3.32193}, "ita-gaussian",
+                place="its example: every 20 dB cost 3.32 bits"),
+        Witness("6.0206", {"n_eff": 1}, "ita-gaussian", place="1 bit, 6.02 dB"),
     ),
 )  # fmt: skip
 
@@ -303,6 +366,23 @@ smallest_subnormal = Equation(
         Witness("0.5", {"n_e": 2, "n_m": 1}, "ocp-mx", place="E2M1"),
     ),
 )
+
+floating_sqnr = Equation(
+    "floating_sqnr",
+    "7.4 ratio",
+    sqnr,
+    10 * log(32 * log(2) * 4**n_m) / log(10),
+    "Signal over rounding error of a floating-point format, whatever the distribution: each "
+    "mantissa bit brings 6.02 dB.",
+    source="ocp-mx",
+    derived="EQ 7.2's error with the step of each octave, over the square of the number, where the "
+    "logarithm of the scale is spread evenly over an octave.",
+    assumes="Nothing overflows, and numbers below the smallest normal one add nothing.",
+    witnesses=(
+        Witness("31.52", {"n_m": 3}, "ocp-mx", kind="counted",
+                place="E4M3: 10·log10(22.18 · 64), by hand"),
+    ),
+)  # fmt: skip
 
 weight_bytes = Equation(
     "weight_bytes",
@@ -561,6 +641,13 @@ def derivations() -> Iterator[tuple[Equation, Expr]]:
     yield rounding_error, spread
     sine = (2**n_bit * step / 2) ** 2 / 2
     yield quantizer_sqnr, 10 * log(sine / spread) / log(10)
+    yield decode_gain, parallel_ceiling.expr / parallel_ceiling.expr.subs(b_w, b_0)
+    heard = weights_sqnr.expr.subs(e_sq, (e_rms * sigma_w) ** 2)
+    yield relative_error, solve(heard - sqnr, e_rms)[0]
+    yield gaussian_bound, weights_sqnr.expr.subs(e_sq, sigma_w**2 * 4**-n_eff)
+    # A number between 1 and 2 has the step of EQ 7.4's epsilon; so it goes in each octave.
+    octave = integrate(1 / (w_i**3 * log(2)), (w_i, 1, 2))
+    yield floating_sqnr, -10 * log(spread.subs(step, machine_epsilon.expr) * octave) / log(10)
     yield smallest_subnormal, smallest_normal.expr * machine_epsilon.expr
     reading = (1 / decode_ceiling.expr).subs(N_read, N)  # every weight that is read is used
     yield critical_batch, solve(2 * n_crit * N / peak - reading, n_crit)[0]

@@ -17,9 +17,10 @@ def instruments() -> dict[str, Instrument]:
     from stackmath.instruments.forge import FORGE
     from stackmath.instruments.kv_budget import KV_BUDGET
     from stackmath.instruments.parameters import PARAMETERS
+    from stackmath.instruments.quantizer import QUANTIZER
     from stackmath.instruments.scaling import SCALING
     from stackmath.instruments.serving import SERVING
     from stackmath.instruments.small_forge import SMALL_FORGE
 
-    every = (PARAMETERS, KV_BUDGET, SCALING, SERVING, FORGE, SMALL_FORGE)
+    every = (PARAMETERS, KV_BUDGET, SCALING, QUANTIZER, SERVING, FORGE, SMALL_FORGE)
     return {one.name: one for one in every}

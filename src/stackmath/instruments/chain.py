@@ -7,9 +7,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
-from stackmath.equation import Equation
 from stackmath.instruments import words
-from stackmath.instruments.nouns import Choice, Field, Instrument, Slider, Step, Values
+from stackmath.instruments.nouns import Choice, Field, Instrument, Slider, Step, Values, Way
 from stackmath.notation import TABLE
 
 _UNITS = {name: entry.unit for name, entry in TABLE.items()}
@@ -54,7 +53,7 @@ def units(instrument: Instrument) -> Mapping[str, str]:
     return ChainMap({step.name: step.ways[0].unit for step in instrument.steps}, _UNITS)
 
 
-def inputs(step: Step, way: Equation, known: Values) -> dict[str, Any] | None:
+def inputs(step: Step, way: Way, known: Values) -> dict[str, Any] | None:
     """Return what an equation takes from the known values, None where something is missing."""
     names = {name: step.given.get(name, name) for name in way.symbols}
     found = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from stackmath.equation import Equation
+from stackmath.notation import TABLE
 
 Number = int | float
 Values = dict[str, Any]  # the numbers and titles of a setting, by name
@@ -63,6 +64,35 @@ Control = Slider | Choice | Field
 
 
 @dataclass(frozen=True)
+class Loop:
+    """What no formula gives: a function, and its twin of a module in js/.
+
+    It takes what has other names than the symbols of the notation, and so no domain.
+    """
+
+    name: str  # of the function
+    twin: tuple[str, str]  # the module, "grids", and the function in it
+    result: Any  # a symbol
+    symbols: tuple[str, ...]
+    doc: str
+    call: Callable[..., float]
+    number: str = ""
+    requires: tuple[Any, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the result."""
+        return TABLE[self.result.name].unit
+
+    def __call__(self, **given: Any) -> float:
+        """Return the result."""
+        return self.call(**given)
+
+
+Way = Equation | Loop
+
+
+@dataclass(frozen=True)
 class Step:
     """One link of the chain: a value, and the equations that may give it.
 
@@ -71,7 +101,7 @@ class Step:
     """
 
     name: str
-    ways: tuple[Equation, ...]
+    ways: tuple[Way, ...]
     given: Mapping[str, str | Number] = field(default_factory=dict)  # symbols under other names
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from stackmath import catalog, javascript, journey, plainhtml, units
 from stackmath.answers import spelling, table
+from stackmath.chapters import grids
 from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, instruments, token_journey, words
 from stackmath.instruments.nouns import (
@@ -17,10 +18,12 @@ from stackmath.instruments.nouns import (
     Choice,
     Control,
     Instrument,
+    Loop,
     Option,
     Plot,
     Slider,
     Step,
+    Way,
 )
 from stackmath.notation import TABLE
 
@@ -34,6 +37,7 @@ def modules() -> dict[Path, str]:
     """Return every instrument's module, and those of the data they share, by path."""
     made = {FOLDER / f"{name}.js": module(one) for name, one in instruments().items()}
     made |= {DATA / "sizes.js": _sizes(), DATA / "journey.js": _journey()}
+    made |= {DATA / "grids.js": _grids()}
     made |= typed()
     for one in instruments().values():
         for control in one.controls:
@@ -44,7 +48,12 @@ def modules() -> dict[Path, str]:
 
 def module(instrument: Instrument) -> str:
     """Return the ES module of an instrument."""
-    local = {way.name: way for step in instrument.steps for way in step.ways if not way.number}
+    local = {
+        way.name: way
+        for step in instrument.steps
+        for way in step.ways
+        if isinstance(way, Equation) and not way.number
+    }
     imports = "".join(_imports(instrument))
     functions = [javascript.definition(way) for way in local.values()]
     used = {name for step in instrument.steps for way in step.ways for name in way.symbols}
@@ -84,13 +93,18 @@ def module(instrument: Instrument) -> str:
 def _imports(instrument: Instrument) -> Iterator[str]:
     """Yield an import for each chapter and each module of data that an instrument uses."""
     chapters: dict[str, set[str]] = {}
+    twins: dict[str, set[str]] = {}
     for step in instrument.steps:
         for way in step.ways:
-            if way.number:
+            if isinstance(way, Loop):
+                twins.setdefault(way.twin[0], set()).add(way.twin[1])
+            elif way.number:
                 chapter = catalog.full_name(way).partition(".")[0]
                 chapters.setdefault(chapter, set()).add(way.name)
-    for chapter, names in sorted(chapters.items()):
-        yield f'import {{ {", ".join(sorted(names))} }} from "../equations/{chapter}.js";\n'
+    for folder, modules in ("equations", chapters), ("js", twins):
+        for name, functions in sorted(modules.items()):
+            listed = ", ".join(sorted(functions))
+            yield f'import {{ {listed} }} from "../{folder}/{name}.js";\n'
     shared = [c.shared for c in instrument.controls if isinstance(c, Choice) and c.shared]
     for name in dict.fromkeys(shared):
         yield f'import {{ {name} }} from "../data/{name}.js";\n'
@@ -155,6 +169,28 @@ def _journey() -> str:
     return f"{HEAD}\nexport const journey = {{\n{body}}};\n"
 
 
+def _grids() -> str:
+    """Return the module of the grids of levels, and of the rules that they are integrated by."""
+    each = {
+        name: {
+            "levels": levels,
+            "lifts": {scale: grids.lifts(scale, name) for scale in grids.SCALES},
+            "crests": {scale: grids.crest(scale, name) for scale in grids.SCALES},
+        }
+        for name, levels in grids.grids().items()
+    }
+    rows = "".join(f"  {name}: {_json(one)},\n" for name, one in each.items())
+    return (
+        f'{HEAD}\n/** @type {{Record<string, import("../js/nouns.js").Grid>}} */\n'
+        f"export const grids = {{\n{rows}}};\n"
+        "\n/** @type {[number[], number[]]} */\n"
+        f"export const cell = {_json(grids.rule('cell'))};\n"
+        "\n/** @type {[number, number, number][]} */\n"
+        f"export const peaks = {_json(grids.peaks())};\n"
+        f"\nexport const FEW = {grids.FEW};\nexport const NEGLIGIBLE = {grids.NEGLIGIBLE};\n"
+    )
+
+
 def _chart(instrument: Instrument) -> dict[str, Any] | None:
     """Return a chart as an object of JavaScript."""
     chart = instrument.chart
@@ -201,20 +237,21 @@ def _step(instrument: Instrument, step: Step) -> str:
     return f"{{ name: {json.dumps(step.name)}, given: {_json(dict(step.given))}, ways: [{ways}] }}"
 
 
-def _way(instrument: Instrument, step: Step, way: Equation) -> str:
+def _way(instrument: Instrument, step: Step, way: Way) -> str:
     """Return an equation with what its substitution shows."""
     about = {
         "number": way.number,
-        "link": _address(way) if way.number else "",
+        "link": _address(way) if isinstance(way, Equation) and way.number else "",
         "left": way.result.name,
-        "line": _line(way),
+        "line": _line(way) if isinstance(way, Equation) else "",
         "unit": plainhtml.unit(way.unit),
         "doc": way.doc,
         "symbols": way.symbols,
     }
     holds = " && ".join(javascript.condition(one) for one in way.requires)
     guard = f", holds: ({{ {', '.join(way.symbols)} }}) => {holds}" if holds else ""
-    return f"{_json(about)[:-1]}, call: {way.name}{guard} }}"
+    call = way.name if isinstance(way, Equation) else way.twin[1]
+    return f"{_json(about)[:-1]}, call: {call}{guard} }}"
 
 
 def _line(way: Equation) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from stackmath import catalog
 from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, settings, words
-from stackmath.instruments.nouns import Choice, Control, Instrument, Slider, Step
+from stackmath.instruments.nouns import Choice, Control, Instrument, Loop, Slider, Step, Way
 
 
 def rows(
@@ -32,13 +32,13 @@ def rows(
     steps = {step.name: step for step in instrument.steps}
     for (label, text), row in zip(chain.outputs(instrument, known), instrument.rows, strict=False):
         by = [*_ways(row.by, steps, known), *map(catalog.find, row.see)]
-        links = [_link(instrument, way) for way in by if way.number]
+        links = [_link(instrument, way) for way in by if way.number and not isinstance(way, Loop)]
         made.append((label, text, ", ".join(dict.fromkeys(links))))
     made.append((*chain.outputs(instrument, known)[-1], ""))
     return made
 
 
-def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Any) -> Iterator[Equation]:
+def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Any) -> Iterator[Way]:
     """Yield the equation that made each of these steps."""
     for name in names:
         for way in steps[name].ways:
