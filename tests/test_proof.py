@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import node
 from stackmath import check
+from test_site import opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 VALUE = 42_949_672_960
 TYPED = [
@@ -62,3 +67,26 @@ def test_what_is_no_number_is_said() -> None:
         (answer,) = node.run(SCRIPT, {"typed": [text], "value": str(VALUE)})
         assert answer["says"].startswith("This box reads one number with its unit, such as ")
         assert answer["right"] == ""
+
+
+def test_a_reader_breaks_the_claim_and_repairs_it_by_keyboard(reader: BrowserContext) -> None:
+    """What is found is said as it is typed; the button writes the right digits."""
+    page = opened(reader, "")
+    field = page.get_by_role("textbox", name="The number in the source")
+    said = page.locator(".sm-proof-said")
+    repair = page.get_by_role("button", name="stackmath check --fix")
+    assert (field.input_value(), said.text_content()) == ("42.9 GB", "0 findings")
+    assert repair.is_disabled()
+    field.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("iB")
+    told = said.text_content() or ""
+    assert "prints 42.9 GiB; conversation gives 40.0 GiB (GiB for GB)." in told
+    assert field.get_attribute("aria-invalid") == "true"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert (field.input_value(), said.text_content()) == ("40.0 GiB", "0 findings")
+    field.fill("a lot")
+    page.get_by_role("button", name="Put the page's number back").click()
+    assert (field.input_value(), said.text_content()) == ("42.9 GB", "0 findings")

@@ -1,4 +1,5 @@
-// A claim that the reader may break: its number in a field, and what the check says of it.
+// The claim of this paragraph, for the reader to break: its number in a field, and what the check
+// says of it.
 
 import { button, element } from "./dom.js";
 import { finding } from "./proof/check.js";
@@ -7,8 +8,8 @@ import { finding } from "./proof/check.js";
 
 export class Proof extends HTMLElement {
   connectedCallback() {
-    const data = this.querySelector("data.sm-claim");
-    if (!(data instanceof HTMLElement) || this.querySelector(".sm-proof")) return;
+    const data = this.parentElement?.querySelector("data.sm-claim");
+    if (!(data instanceof HTMLElement) || this.firstChild) return;
     const source = data.querySelector("template")?.content.querySelector("code");
     const claim = {
       value: BigInt(data.getAttribute("value") ?? 0),
