@@ -49,7 +49,8 @@ def decode_by_bits() -> Drawing:
     ax.set(xlim=(2.6, 18), ylim=(0, 700), xlabel="bits read for each parameter")
     ax.set(ylabel="tokens per second, one stream")
     ax.set_xticks([4, 6, 8, 10, 12, 14, 16])
-    ax.legend(loc="upper right", bbox_to_anchor=(0.92, 1), labelcolor=INK, fontsize=LABEL)
+    ax.legend(loc="upper right", bbox_to_anchor=(0.92, 1), labelcolor=INK, fontsize=LABEL,
+              frameon=False)  # fmt: skip
     data = {"bits": bits, "lines": {text: rates for text, rates, *_ in lines}, "points": points}
     return plot.drawing(figure, data)
 
