@@ -18,7 +18,7 @@ from test_site import ROOT, opened, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-PAGES = ("03-attention", "04-pretraining", "capstone")
+PAGES = ("03-attention", "04-pretraining", "07-compression", "capstone")
 Key = dict[str, Any]
 
 
@@ -128,7 +128,7 @@ def test_every_kind_is_somewhere() -> None:
     """The pages have exercises of all nine kinds."""
     kinds = [key["kind"] for name in PAGES for key in keys(name).values()]
     assert set(kinds) == set(KINDS)
-    assert len(kinds) == 46
+    assert len(kinds) == 62
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -38,7 +38,7 @@ SET = """
 def where(name: str) -> str:
     """Return the address of the page of an instrument."""
     page = JOURNEY.page if name == JOURNEY.name else instruments()[name].page
-    return page.removesuffix(".md") + "/"
+    return "" if page == "index.md" else page.removesuffix(".md") + "/"
 
 
 def alive(page: Page, name: str) -> Locator:

@@ -86,7 +86,9 @@ export const instrument = {
     {label: "Users at once on a node of {node:d}", by: ["users_node"], see: [], cases: [{text: "none", when: [["users_node", "<", 1]], good: false}, {text: "{users_node:d}"}]},
   ],
   verdict: [{text: "Does not fit a node: {M_w:byte} of weights need {n_shard:d} × {accelerator_title:text}, and the {node:d} of a node have {room:byte} to use; it takes fewer parameters, fewer bits a weight, larger cards, or several nodes.", when: [["n_shard", ">", "node"]], good: false}, {text: "Serves nobody: one user's cache of {M_kv:byte} is larger than the {free:byte} that the weights leave free on {node:d} × {accelerator_title:text}; it takes {n_one:d} cards, or a context of at most {T_max:d} tokens.", when: [["users_node", "<", 1]], good: false}, {text: "Serves {users_node:d} on a node of {node:d} × {accelerator_title:text}, and nobody on the {n_shard:d} that hold the weights: with one user's cache of {M_kv:byte} it takes {n_one:d}.", when: [["users", "<", 1]]}, {text: "Serves {users:d} on the {n_shard:d} × {accelerator_title:text} that hold the weights, {users_node:d} on a node of {node:d}."}],
-  presets: [],
+  presets: [
+    {title: "One million tokens on a 24 GB card", settings: {T: 1048576, accelerator: "rtx-4090"}, note: "What binds, and what would have to change."},
+  ],
   symbols: {
     E: {html: "<i>E</i>", meaning: "loss that no model of the family goes below, nats per token", low: 0, high: Infinity, lowOpen: true, highOpen: true},
     alpha: {html: "<i>α</i>", meaning: "size exponent of the scaling law", low: 0, high: Infinity, lowOpen: true, highOpen: true},

@@ -34,7 +34,7 @@ def _smaller() -> Instrument:
             *(one for one in FORGE.rows if one.label.startswith(("Training cost", "KV cache"))),
             *(one for one in FORGE.rows if one.label.startswith("Users at once on a node")),
         ),
-        presets=(),
+        presets=tuple(one for one in FORGE.presets if {*one.settings} <= {*DECISIONS}),
     )
 
 
