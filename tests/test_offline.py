@@ -413,7 +413,7 @@ def test_what_keeps_a_browser_from_it_is_said(context: BrowserContext, volume: V
     origin = volume.address.removesuffix(PLACE)
     session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 4_000_000})
     page.get_by_role("button", name=KEEP).click()
-    assert re.match(r"There is not room enough: this browser needs 2\d", said(page, "There"))
+    assert re.match(r"There is not room enough: this browser needs 3\d", said(page, "There"))
     assert page.evaluate("caches.keys()") == []
     session.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     stale = volume.folder / "cli/index.html"

@@ -73,6 +73,7 @@ def test_a_reader_breaks_the_claim_and_repairs_it_by_keyboard(reader: BrowserCon
     """What is found is said as it is typed; the button writes the right digits."""
     page = opened(reader, "")
     field = page.get_by_role("textbox", name="The number in the source")
+    field.wait_for()
     said = page.locator(".sm-proof-said")
     repair = page.get_by_role("button", name="stackmath check --fix")
     assert (field.input_value(), said.text_content()) == ("42.9 GB", "0 findings")

@@ -7,13 +7,11 @@ import { ExerciseElement } from "./js/exercise.js";
 import { InstrumentElement, JourneyElement } from "./js/instrument.js";
 import { Offline } from "./js/offline.js";
 import { onArrival } from "./js/page/arrival.js";
-import { makeCopyable } from "./js/page/cite.js";
 import { addHelpButton } from "./js/page/help.js";
 import { listenToKeys } from "./js/page/keys.js";
 import { arrive, keepPlace } from "./js/page/place.js";
 import { makeButtons } from "./js/page/stops.js";
 import { Popover } from "./js/popover.js";
-import { Proof } from "./js/proof.js";
 import { Scroller } from "./js/scroller.js";
 import { repairLandmarks } from "./js/theme.js";
 import { WorkbookElement } from "./js/workbook.js";
@@ -23,7 +21,6 @@ customElements.define("sm-exercise", ExerciseElement);
 customElements.define("sm-instrument", InstrumentElement);
 customElements.define("sm-token-journey", JourneyElement);
 customElements.define("sm-offline", Offline);
-customElements.define("sm-proof", Proof);
 customElements.define("sm-scroll", Scroller);
 customElements.define("sm-workbook", WorkbookElement);
 new Popover(document.body);
@@ -33,6 +30,13 @@ listenToKeys();
 keepPlace();
 onArrival((article, forward) => {
   makeButtons(article);
-  makeCopyable(article);
   arrive(article, forward);
+  for (const button of article.querySelectorAll(".sm-cite button")) {
+    /** @type {HTMLElement} */ (button).hidden = false;
+    button.addEventListener("click", async () =>
+      (await import("./js/page/cite.js")).cite(/** @type {HTMLElement} */ (button)),
+    );
+  }
+  const proof = article.querySelector("sm-proof");
+  if (proof) import("./js/proof/bench.js").then(({ bench }) => bench(/** @type {HTMLElement} */ (proof)));
 });

@@ -1,29 +1,28 @@
-// The claim of this paragraph, for the reader to break: its number in a field, and what the check
-// says of it.
+// A claim to break: its number in a field, and what the check says of it.
 
-import { button, element } from "./dom.js";
-import { finding } from "./proof/check.js";
+import { button, element } from "../dom.js";
+import { finding } from "./check.js";
 
-/** @import { Claim } from "./proof/check.js" */
+/** @import { Claim } from "./check.js" */
 
-export class Proof extends HTMLElement {
-  connectedCallback() {
-    const data = this.parentElement?.querySelector("data.sm-claim");
-    if (!(data instanceof HTMLElement) || this.firstChild) return;
-    const source = data.querySelector("template")?.content.querySelector("code");
-    const claim = {
-      value: BigInt(data.getAttribute("value") ?? 0),
-      expression: source?.textContent ?? "",
-      dimension: this.getAttribute("dimension") ?? "1",
-    };
-    const printed = (data.firstChild?.textContent ?? "").replaceAll("\u00a0", " ");
-    this.append(bench(claim, printed, data.dataset.src ?? "page.md:1"));
-  }
+/** Put a field and its findings into an element, for the claim of the paragraph that it stands in.
+ * @param {HTMLElement} proof */
+export function bench(proof) {
+  const data = proof.parentElement?.querySelector("data.sm-claim");
+  if (!(data instanceof HTMLElement) || proof.firstChild) return;
+  const source = data.querySelector("template")?.content.querySelector("code");
+  const claim = {
+    value: BigInt(data.getAttribute("value") ?? 0),
+    expression: source?.textContent ?? "",
+    dimension: proof.getAttribute("dimension") ?? "1",
+  };
+  const printed = (data.firstChild?.textContent ?? "").replaceAll("\u00a0", " ");
+  proof.append(fields(claim, printed, data.dataset.src ?? "page.md:1"));
 }
 
 /** Return the field with the number, what is found, and the button that repairs it.
  * @param {Claim} claim @param {string} printed what the page prints @param {string} place */
-function bench(claim, printed, place) {
+function fields(claim, printed, place) {
   const field = element("input", {
     type: "text",
     value: printed,
