@@ -20,7 +20,7 @@ from stackmath.page import Edit, Span
 from stackmath.rules import Seen, claims
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = None if os.environ.get("STACKMATH_SOAK") else 30  # of each kind, on each page
+SAMPLE = None if os.environ.get("STACKMATH_SOAK") else 3  # of each kind, on each page
 OTHER_UNIT = {"GB": "GiB", "GiB": "GB", "MB": "MiB", "MiB": "MB", "kB": "KiB", "KiB": "kB"}
 OTHER_UNIT |= {"TB": "GB", "ms": "s", "s": "ms", "µs": "ms", "hours": "days", "days": "hours"}
 OTHER_UNIT |= {"%": "", "TFLOP": "PFLOP", "GFLOP": "TFLOP", "B": "kB", "TiB": "TB"}
