@@ -1,83 +1,17 @@
-"""The figures and tables of Chapter 3: same twice, nothing cut off, numbers that are right."""
+"""The figures and tables of Chapter 3: numbers that are right."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from stackmath import figures, tables
-from stackmath.figures import Drawing
-from stackmath.figures import attention as drawn_here
+from drawings import alternative, drawn
+from stackmath import tables
 from stackmath.models import model
 from stackmath.tables.attention import SHOWN
 from stackmath.units import GB
-
-NAMES = ("causal_tiles", "flash_traffic", "decode_intensity", "kv_growth")
-PAGE = Path(__file__).parent.parent / "docs" / "03-attention.md"
-BROAD = 0.62  # width of a letter of a broad sans-serif font, as a share of the font's size
-
-
-def drawn(name: str) -> Drawing:
-    """Return a new drawing of a figure."""
-    one: Drawing = getattr(drawn_here, name)()
-    return one
-
-
-def alternative(name: str) -> str:
-    """Return what the page says instead of a figure."""
-    found = re.search(rf"!\[([^\]]+)\]\(figures/{name.replace('_', '-')}\.svg\)", PAGE.read_text())
-    assert found is not None
-    return found[1]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_drawn_twice_is_the_same(name: str) -> None:
-    """Neither the bytes nor the data may depend on when or how often it is drawn."""
-    first, second = drawn(name), drawn(name)
-    assert first.svg == second.svg
-    assert figures.data_digest(first.data) == figures.data_digest(second.data)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_committed_figure_is_the_drawn_one(name: str) -> None:
-    """A digest of the data says nothing of labels and lines: compare the text."""
-    path = PAGE.parent / "figures" / f"{name.replace('_', '-')}.svg"
-    assert path.read_text(encoding="utf-8") == figures.stamped(drawn(name))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_word_of_a_figure_lies_inside_it(name: str) -> None:
-    """Labels are text, so a font broader than the drawing's own must still find room."""
-    svg = drawn(name).svg
-    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    assert box is not None
-    width, height = float(box[1]), float(box[2])
-    assert width <= 7.2 * 72 + 0.01 and height <= 4 * 72 + 0.01
-    texts = re.findall(r'<text style="([^"]*)" ([^>]*)>([^<]*)</text>', svg)
-    assert len(texts) >= 5
-    for style, place, words in texts:
-        size = float(re.search(r"([\d.]+)px", style)[1])  # type: ignore[index]
-        assert size >= 11
-        for low, high, end in spans(style, place, BROAD * size * len(words), width, height):
-            assert low >= -1 and high <= end + 1, words
-
-
-def spans(
-    style: str, place: str, length: float, width: float, height: float
-) -> list[tuple[float, float, float]]:
-    """Return from where to where a text runs, and how far it may."""
-    turned = "rotate(-90" in place
-    numbers = re.search(r'x="([-\d.]+)" y="([-\d.]+)"', place) or re.search(
-        r"translate\(([-\d.]+) ([-\d.]+)\)", place
-    )
-    assert numbers is not None
-    x, y = float(numbers[1]), float(numbers[2])
-    middle = "middle" in style
-    start = (y if turned else x) - (length / 2 if middle else 0)
-    return [(start, start + length, height if turned else width)]
 
 
 def test_the_tiles_add_up_to_the_square() -> None:

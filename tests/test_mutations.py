@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from stackmath import chains, check, examine, execute, figures, numerals, page
+from stackmath.examination import Plan
 from stackmath.execute.runs import Run
 from stackmath.exercises import trials
 from stackmath.page import Edit, Span
@@ -44,7 +45,8 @@ class Original:
     def __init__(self, path, pages):
         self.path = path
         self.page = pages[path]
-        self.site = examine.site(ROOT, pages)
+        plan = Plan(ROOT, ROOT)
+        self.site = examine.Examiner([*pages], plan, whole=True, fix=False).site
         job = examine.job(self.page)
         runs = dict(execute.run([job])) if job.blocks or job.claims else {}
         self.run = runs.get(0, Run((), (), None, (), ()))

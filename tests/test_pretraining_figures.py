@@ -1,62 +1,14 @@
-"""The figures of Chapter 4: same twice, nothing cut off, numbers that are right."""
+"""The figures of Chapter 4: numbers that are right."""
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from stackmath import figures
+from drawings import alternative, drawn
 from stackmath.chapters import schedules
 from stackmath.chapters.parallelism import bubble_share
-from stackmath.figures import Drawing
-from stackmath.figures import pretraining as drawn_here
-from test_attention_figures import BROAD, spans
-
-NAMES = ("isoflop_optima", "zero_stages", "hidden_traffic", "pipeline_bubble")
-PAGE = Path(__file__).parent.parent / "docs" / "04-pretraining.md"
-
-
-def drawn(name: str) -> Drawing:
-    """Return a new drawing of a figure."""
-    one: Drawing = getattr(drawn_here, name)()
-    return one
-
-
-def alternative(name: str) -> str:
-    """Return what the page says instead of a figure."""
-    found = re.search(rf"!\[([^\]]+)\]\(figures/{name.replace('_', '-')}\.svg\)", PAGE.read_text())
-    assert found is not None
-    return found[1]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_drawn_twice_is_the_committed_one(name: str) -> None:
-    """Neither the bytes nor the data depend on when or how often it is drawn."""
-    first, second = drawn(name), drawn(name)
-    assert first.svg == second.svg
-    assert figures.data_digest(first.data) == figures.data_digest(second.data)
-    path = PAGE.parent / "figures" / f"{name.replace('_', '-')}.svg"
-    assert path.read_text(encoding="utf-8") == figures.stamped(first)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_word_of_a_figure_lies_inside_it(name: str) -> None:
-    """Labels are text, so a font broader than the drawing's own must still find room."""
-    svg = drawn(name).svg
-    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    assert box is not None
-    width, height = float(box[1]), float(box[2])
-    assert width <= 7.2 * 72 + 0.01 and height <= 5.2 * 72 + 0.01
-    texts = re.findall(r'<text style="([^"]*)" ([^>]*)>([^<]*)</text>', svg)
-    assert len(texts) >= 5
-    for style, place, words in texts:
-        size = float(re.search(r"([\d.]+)px", style)[1])  # type: ignore[index]
-        assert size >= 11
-        for low, high, end in spans(style, place, BROAD * size * len(words), width, height):
-            assert low >= -1 and high <= end + 1, words
 
 
 def test_each_valley_has_its_optimum_inside_its_interval_and_at_its_bottom() -> None:

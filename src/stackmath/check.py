@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -174,18 +174,30 @@ def listed(paths: Sequence[Path] | None, root: Path | None) -> list[Path]:
         if root is None:
             raise UnusableError("this folder is in no project; name the pages to check")
         paths = [docs_dir(root)]
+    return named(paths, _pages)
+
+
+def named(paths: Sequence[Path], pages_of: Callable[[Path], Iterable[Path]]) -> list[Path]:
+    """Return the pages that paths name, those of a folder as a function finds them there.
+
+    Raises: UnusableError, naming a path that holds no page.
+    """
     pages: dict[Path, None] = {}
     for path in paths:
         if path.is_file():
             found = [path]
         elif path.is_dir():
-            found = sorted(page for page in path.rglob("*.md") if _is_page(page.relative_to(path)))
+            found = sorted(pages_of(path))
         else:
             raise UnusableError(f"{path} does not exist; name a Markdown page or a folder of them")
         if not found:
             raise UnusableError(f"{path} holds no Markdown page; nothing would be checked")
         pages.update(dict.fromkeys(found))
     return list(pages)
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    return (page for page in folder.rglob("*.md") if _is_page(page.relative_to(folder)))
 
 
 def _is_page(path: Path) -> bool:

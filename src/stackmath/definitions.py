@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from stackmath.page import Page
 
@@ -66,21 +68,35 @@ class _Substitution(ast.NodeTransformer):
 
 def _definitions(codes: list[str]) -> dict[str, ast.expr]:
     """Return the arithmetic behind each name that is bound once."""
-    trees: list[ast.Module] = []
-    for code in codes:
-        try:
-            trees.append(ast.parse(code))
-        except (SyntaxError, ValueError):
-            continue  # the run of the block says so
-    bound = Counter(name for tree in trees for name in _bound(tree))
-    ours = {name for tree in trees for name in _ours(tree)}
+    blocks = [_read(code) for code in codes]
+    bound = Counter(chain.from_iterable(block.bound for block in blocks))
+    ours = frozenset(chain.from_iterable(block.ours for block in blocks))
     return {
         name: value
-        for tree in trees
-        for statement in tree.body
-        for name, value in _assigned(statement)
-        if bound[name] == 1 and _is_sum(value) and _is_safe(value, ours)
+        for block in blocks
+        for name, value in block.sums
+        if bound[name] == 1 and _is_safe(value, ours)
     }
+
+
+class _Block(NamedTuple):
+    """What a block binds, what of this library it imports, and the arithmetic that it names."""
+
+    bound: tuple[str, ...] = ()
+    ours: frozenset[str] = frozenset()
+    sums: tuple[tuple[str, ast.expr], ...] = ()
+
+
+@lru_cache(maxsize=2048)
+def _read(code: str) -> _Block:
+    """Return what a block defines; it is asked for once by every block and claim below it."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return _Block()  # the run of the block says so
+    assigned = (pair for statement in tree.body for pair in _assigned(statement))
+    sums = tuple((name, value) for name, value in assigned if _is_sum(value))
+    return _Block(tuple(_bound(tree)), frozenset(_ours(tree)), sums)
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
@@ -134,7 +150,7 @@ def _keeps(call: ast.Call) -> bool:
     return name in KEEPING
 
 
-def _is_safe(value: ast.AST, ours: set[str]) -> bool:
+def _is_safe(value: ast.AST, ours: frozenset[str]) -> bool:
     """Return whether this can be worked out again and nothing else happens."""
     if isinstance(value, ast.Call):
         root = value.func

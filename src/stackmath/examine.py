@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -133,7 +132,7 @@ class Examiner:
                 one = page.read(path, data)
             except PageError as error:
                 told = printable(_after_path(error, path))
-                self.found.findings.append(Finding(shown(path), 1, 1, told, "page"))
+                self.found.findings.append(Finding(results.shown(path), 1, 1, told, "page"))
             else:
                 yield from self.jobs_of(one)
             self.put_ready(READY)
@@ -187,7 +186,7 @@ class Examiner:
         run, configured = _own(runs.pop(ITSELF), one, self.plan.settings, self.found)
         seen = Seen(one, run, self.site, trials=runs)
         found = problems(seen)
-        name = shown(one.path)
+        name = results.shown(one.path)
         findings = sorted(
             Finding(name, *one.place(f.span.start), printable(f.sentence), f.rule) for f in found
         )
@@ -279,18 +278,6 @@ def _unused(settings: Settings, all_of_it: Examination) -> None:
             all_of_it.findings.append(Finding(*place, 1, told, "configuration"))
 
 
-def site(
-    root: Path | None, pages: Mapping[Path, Page], waivers: Mapping[str, str] | None = None
-) -> Site:
-    """Return what the pages of one check have in common."""
-    shown: dict[str, tuple[Path, ...]] = {}
-    for path, one in pages.items():
-        for block in one.equations:
-            shown[block.name] = (*shown.get(block.name, ()), path)
-    here = {path.resolve(): one for path, one in pages.items()}
-    return Site(root or Path.cwd(), here, shown, waivers=waivers or {})
-
-
 def _counts(seen: Seen) -> Counter[str]:
     """Return how much there was to look at on a page."""
     one = seen.page
@@ -344,12 +331,6 @@ def _scripts(root: Path, all_of_it: Examination) -> None:
             all_of_it.findings.append(Finding(path.as_posix(), line, 1, sentence, "scripts"))
             all_of_it.files[root / path] = right
         all_of_it.counts["scripts"] += 1
-
-
-def shown(path: Path) -> str:
-    """Return a path as a person would write it here."""
-    relative = os.path.relpath(path)
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
 def _after_path(error: PageError, path: Path) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stackmath import chains
-from stackmath.check import SKIPPED, Report, UnusableError
+from stackmath import chains, results
+from stackmath.check import SKIPPED, Report, UnusableError, named
 from stackmath.page import Page
 from stackmath.page.foreign import stretches
 from stackmath.results import Finding
@@ -23,7 +23,7 @@ def run(paths: Sequence[Path] | None = None) -> Report:
     Raises: UnusableError, where a path is no page, or cannot be read.
     """
     report, counts = Report(), Counter[str]()
-    for path in listed(paths or [Path()]):
+    for path in named(paths or [Path()], _pages):
         try:
             text = path.read_bytes().decode(errors="replace").removeprefix("\ufeff")
         except OSError as error:
@@ -37,7 +37,7 @@ def run(paths: Sequence[Path] | None = None) -> Report:
 
 def findings(path: Path, text: str, counts: Counter[str]) -> Iterator[Finding]:
     """Yield each chain of a page that does not hold, and count what was read."""
-    page, name = Page(path, text, False), _shown(path)
+    page, name = Page(path, text, False), results.shown(path)
     for stretch in stretches(text):
         read = chains.read(stretch.text, stretch.kind, foreign=True)
         counts["chains"] += len(read.chains)
@@ -48,30 +48,8 @@ def findings(path: Path, text: str, counts: Counter[str]) -> Iterator[Finding]:
                 yield Finding(name, *place, chain.sentence, "arithmetic")
 
 
-def listed(paths: Sequence[Path]) -> list[Path]:
-    """Return the pages that paths name, folders searched, each once and in order.
-
-    Raises: UnusableError, naming a path that holds no page.
-    """
-    pages: dict[Path, None] = {}
-    for path in paths:
-        if not path.exists():
-            raise UnusableError(f"{path} does not exist; name a Markdown page or a folder of them")
-        found = [path] if path.is_file() else sorted(_pages(path))
-        if not found:
-            raise UnusableError(f"{path} holds no Markdown page; nothing would be checked")
-        pages.update(dict.fromkeys(found))
-    return list(pages)
-
-
 def _pages(folder: Path) -> Iterator[Path]:
     """Yield the pages of a folder and of those in it, but of what is installed or hidden."""
     for top, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED and name[0] != "."]
         yield from (Path(top, name) for name in names if Path(name).suffix.lower() in PAGES)
-
-
-def _shown(path: Path) -> str:
-    """Return a path as a person would write it here."""
-    relative = os.path.relpath(path)
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()

@@ -85,7 +85,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     pages = {item.path for item in session.items if isinstance(item, PartItem)}
     if not pages or session.config.option.collectonly:
         return
-    from stackmath import check, examine
+    from stackmath import check, results
 
     root = session.config.rootpath
     try:
@@ -94,7 +94,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     except (check.UnusableError, OSError) as error:
         session.stash[FAILED] = f"{error}"
         return
-    named = {examine.shown(path): path for path in pages}
+    named = {results.shown(path): path for path in pages}
     found: dict[Path, list[Finding]] = {path: [] for path in pages}
     for one in report.findings:
         for path in (named[one.path],) if one.path in named else pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -52,6 +53,12 @@ class PageResult:
     findings: list[Finding]
     counts: dict[str, int]
     keys: list[dict[str, Any]] = field(default_factory=list)  # of its exercises
+
+
+def shown(path: Path) -> str:
+    """Return a path as a person would write it here."""
+    relative = os.path.relpath(path)
+    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
 def body(text: str) -> str:

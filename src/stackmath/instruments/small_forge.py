@@ -19,6 +19,7 @@ LEFT_OUT = (
 
 def _smaller() -> Instrument:
     known = chain.values(FORGE, {})
+    rows = {one.by[-1]: one for one in FORGE.rows}
     return replace(
         FORGE,
         name="forge-small",
@@ -29,10 +30,11 @@ def _smaller() -> Instrument:
         steps=tuple(one for one in FORGE.steps if one.name not in LEFT_OUT),
         rows=(
             Row("Parameters", said("{N_total}"), ("N_opt", "N", "N_total")),
-            Row("Training tokens", said("{D}"), ("D_opt", "D")),
+            rows["D"],
             Row("Predicted loss, nats a token", said("{loss:.3f}"), ("loss",)),
-            *(one for one in FORGE.rows if one.label.startswith(("Training cost", "KV cache"))),
-            *(one for one in FORGE.rows if one.label.startswith("Users at once on a node")),
+            rows["cost"],
+            rows["M_kv"],
+            rows["users_node"],
         ),
         presets=tuple(one for one in FORGE.presets if {*one.settings} <= {*DECISIONS}),
     )

@@ -75,7 +75,8 @@ def findings(seen: Seen) -> Iterator[Found]:
             # "295 FLOP while it reads a byte": a bare number behind which arithmetic of the page
             # stands may have its unit in words. Only a unit that is printed can be a wrong one.
             run = mine[-1] if any(map(_is_bare, _parts(number[1]))) else mine[0]
-            found = list(_value(claim, number, run, alone=len(mine) == 1))
+            alone = len(mine) == 1 and origins.is_leaf(claim.expression)
+            found = list(_value(claim, number, run, alone=alone))
         else:
             found = []
         seen.claims.append(_result(seen.page, claim, mine, right=not found))
@@ -101,7 +102,7 @@ def _stray(claim: Claim) -> str:
 def _value(
     claim: Claim, number: tuple[Span, Numeral | Range], run: ClaimRun, *, alone: bool
 ) -> Iterator[Found]:
-    """Yield what is wrong with a number; alone is one with no arithmetic of the page behind it."""
+    """Yield what is wrong with a number; alone is one that names a value and no arithmetic."""
     span, printed = number
     if run.error is not None:
         yield Found(span, f"'{claim.expression}' cannot be evaluated: {run.error}.")
@@ -110,7 +111,7 @@ def _value(
     if isinstance(value, bool):
         yield Found(span, f"'{claim.expression}' gives {value}; a truth is claimed with <!--? -->.")
         return
-    if untrue := origins.fault(claim.expression if alone else "", run):
+    if untrue := origins.fault(run, alone=alone):
         yield Found(span, f"'{claim.expression}' cannot be believed: {untrue}.")
         return
     pair = isinstance(value, tuple)

@@ -18,8 +18,11 @@ from stackmath.execute.runs import Citation, ClaimRun, Substitution
 CLOSE = 1e-9
 
 
-def fault(expression: str, run: ClaimRun) -> str:
-    """Return what is untrue of where a claim says that it comes from; nothing if all is true."""
+def fault(run: ClaimRun, *, alone: bool) -> str:
+    """Return what is untrue of where a claim says that it comes from; nothing if all is true.
+
+    A claim that names one value alone must have the value of its one origin.
+    """
     for call in run.calls:
         if right := _called(call):
             return right
@@ -27,7 +30,7 @@ def fault(expression: str, run: ClaimRun) -> str:
         if right := _read(datum):
             return right
     origins: list[Any] = [*(call.result for call in run.calls), *(d.value for d in run.data)]
-    if len(origins) == 1 and _is_leaf(expression) and not same(run.value, origins[0]):
+    if alone and len(origins) == 1 and not same(run.value, origins[0]):
         return f"it gives {run.value}, and what it comes from gives {origins[0]}"
     return ""
 
@@ -91,7 +94,7 @@ def same(first: Any, second: Any) -> bool:
         return True  # text of what is no number
 
 
-def _is_leaf(expression: str) -> bool:
+def is_leaf(expression: str) -> bool:
     """Return whether a claim names a value, and does nothing with it."""
     try:
         tree = ast.parse(expression.strip(), mode="eval").body

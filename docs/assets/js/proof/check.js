@@ -32,7 +32,7 @@ export function finding(typed, claim) {
   const slip = slipOf(number, claim.value);
   const why = slip ? ` (${slip})` : "";
   const gives = `${prints}; ${claim.expression} gives`;
-  if (!/[1-9]/.test(right)) return { says: `${gives} ${grouped(claim.value)}${why}.`, right: "" };
+  if (!/[1-9]/.test(right)) return { says: `${gives} ${claim.value.toLocaleString("en-US")}${why}.`, right: "" };
   return { says: `${gives} ${right}${why}.${FIX}`, right };
 }
 
@@ -72,7 +72,7 @@ function writtenLike({ decimals, scale, comma, glue, word }, value) {
   const digits = String(floor + up).padStart(decimals + 1, "0");
   const point = digits.length - decimals;
   const whole = digits.slice(0, point);
-  const lead = comma ? grouped(BigInt(whole)) : whole;
+  const lead = comma ? BigInt(whole).toLocaleString("en-US") : whole;
   return lead + (decimals ? `.${digits.slice(point)}` : "") + glue + word;
 }
 
@@ -113,9 +113,4 @@ function roundingSlip(number, value) {
   const off = digits * scale - value * 10n ** BigInt(decimals);
   const most = scale * (near > 2n ? near : 2n);
   return (off < 0n ? -off : off) > most ? "" : `rounds to ${writtenLike(number, value)}`;
-}
-
-/** @param {bigint} value */
-function grouped(value) {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
