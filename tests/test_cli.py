@@ -53,7 +53,7 @@ def examples():
         for name, command in action.choices.items():
             for line in re.sub(r"\\\n\s*", "", command.epilog or "").splitlines():
                 found = re.match(r"\s+(stackmath .*?)(?:\s{3,}.*)?$", line)
-                if found and name not in ("check", "build", "serve", "pdf"):
+                if found and name not in ("check", "build", "serve", "pdf", "count"):
                     yield found[1]
 
 

@@ -44,6 +44,7 @@ LINES = [
     "finetune gpt2 --method lora --format bf16 --no-checkpointing",
     "dossier", "dossier --compute 3e24 --moe 18 --device b200-sxm",
     "dossier --context 1M --device rtx-4090",
+    "count docs/03-attention.md docs/index.md",
 ]  # fmt: skip
 
 

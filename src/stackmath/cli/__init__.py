@@ -7,7 +7,18 @@ import sys
 from collections.abc import Sequence
 
 from stackmath import __version__
-from stackmath.cli import check, equations, finetune, fit, forge, pdf, schema, sizes, train
+from stackmath.cli import (
+    check,
+    equations,
+    finetune,
+    fit,
+    forge,
+    inventory,
+    pdf,
+    schema,
+    sizes,
+    train,
+)
 from stackmath.cli.output import Parser, Refusal, clipped
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
@@ -70,6 +81,6 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"stackmath {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (equations, sizes, fit, train, finetune, forge, check, pdf, schema):
+    for module in (equations, sizes, fit, train, finetune, forge, check, inventory, pdf, schema):
         module.add(commands)
     return made
