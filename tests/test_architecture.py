@@ -38,6 +38,7 @@ ROOMS = [
     ["page"],
     ["execute"],
     ["exercises", "definitions"],
+    ["inventory"],
     ["results"],
     ["rules"],
     ["examination", "examine"],
