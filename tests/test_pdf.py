@@ -347,6 +347,23 @@ def test_a_note_of_the_page_is_a_footnote(tmp_path: Path) -> None:
     assert "With a reason." in words(reader) and "↩" not in words(reader)
 
 
+def test_a_source_has_the_name_that_its_page_gives_it_or_its_address(tmp_path: Path) -> None:
+    """A link in the middle of a sentence, such as "refuses such a split", is no name."""
+    named, unnamed = "https://example.com/a-paper", "https://example.com/issues/5"
+    text = words(
+        made(
+            tmp_path,
+            f'<p>One <a href="{named}">reports</a>, one <a href="{unnamed}">refuses it</a>.</p>'
+            f'<h2 id="sources">Sources</h2><p><a href="{named}">A Paper of Names</a>.</p>',
+        )
+    )
+    listed = text[text.rindex("Addresses of the sources") :]
+    assert "A Paper of Names. example.com/a-paper" in listed
+    assert "example.com/issues/5" in listed
+    assert "refuses it" not in listed
+    assert "reports" not in listed
+
+
 def test_controls_are_left_out_and_unknown_elements_are_their_text(tmp_path: Path) -> None:
     """An exercise that comes alive in the page prints what it holds without a script."""
     body = (

@@ -54,25 +54,24 @@ def _sources(scripts: Sequence[Manuscript], level: int) -> str:
     """Return what the pages link to outside of the volume, each with its address."""
     linked: dict[str, str] = {}
     for script in scripts:
-        for url, said in script.sources.items():
+        for url, name in script.sources.items():
             if url.startswith("http"):
-                linked.setdefault(url, said)
+                linked[url] = linked.get(url) or name
     if not linked:
         return ""
-    known = data.sources()
-    by_url = {one.url: one for one in known.values()}
-    entries = []
-    for url, said in linked.items():
-        one = by_url.get(url)
-        name = f"{one.authors}: {one.title} ({one.year})" if one else said
-        entries.append((name.casefold(), name, url))
-    items = [_source(name, url) for _, name, url in sorted(entries)]
+    for one in data.sources().values():
+        if one.url in linked:
+            linked[one.url] = f"{one.authors}: {one.title} ({one.year})"
+    ordered = sorted((not name, name.casefold(), url) for url, name in linked.items())
+    items = [_source(linked[url], url) for *_, url in ordered]
     name = "Sources" if level == 1 else "Addresses of the sources"  # a chapter lists its own
     return f"#head({level}, {string(name)})\n#sourcelist({', '.join(items)})"
 
 
 def _source(name: str, url: str) -> str:
-    return f"[{markup(name)}. #address({string(url)}, {string(bare(url))});]"
+    """Return a source with its address, or the address alone of what no page lists by a name."""
+    address = f"#address({string(url)}, {string(bare(url))});"
+    return f"[{markup(name)}. {address}]" if name else f"[{address}]"
 
 
 def colophon(page: BuiltPage, edition: Edition, level: int) -> str:

@@ -127,7 +127,9 @@ def _link(element: Element, script: Manuscript, table: bool) -> str:
 
 def _outside(href: str, inside: str, plain: str, script: Manuscript, table: bool) -> str:
     """Return a link to another site; on paper its address stands in a footnote, once a page."""
-    script.sources.setdefault(href, plain)
+    listed = script.section == script.printed[script.page.folder].get("sources")
+    if listed or href not in script.sources:
+        script.sources[href] = plain if listed else ""
     shown = f"#link({string(href)})[{inside}];"
     if table or href in script.noted or not href.startswith("http"):
         return shown

@@ -20,7 +20,8 @@ class Manuscript:
     solutions: list[str] = field(default_factory=list)
     witnesses: list[str] = field(default_factory=list)
     equations: list[str] = field(default_factory=list)  # the anchors of those shown, in order
-    sources: dict[str, str] = field(default_factory=dict)  # what is linked outside, by address
+    # What is linked outside, by address: its name where the page lists it as a source, else "".
+    sources: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)  # what the section has given a page of
     noted: set[str] = field(default_factory=set)  # addresses that a footnote has given
     section: int = 0
