@@ -57,6 +57,6 @@ def _inside(details: Element, script: Manuscript, blocks: Blocks) -> str:
     """Return what is folded; a summary that says more than its kind stands above it."""
     summary = details.find("./summary")
     said = text(summary) if summary is not None else ""
-    extra = "" if said.lower() in NAMED else f"#emph[{inline(summary, script).strip()}.];\n\n"
+    extra = "" if said.lower() in NAMED else f"#tag[{inline(summary, script).strip()}]\n\n"
     summary.set("hidden", "")
     return extra + blocks(details, script)
