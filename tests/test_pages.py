@@ -171,7 +171,7 @@ def test_the_page_of_sources_has_each_once() -> None:
     assert all(f"]({one.url})" in text for one in data.sources().values())
     row = next(line for line in text.splitlines() if "source-kwon-2023" in line)
     assert "[EQ 8.6](08-serving.md#eq-8.6)" in row
-    assert "Section 3: OPT-13B keeps 800 KB" in row and "2026-11-20" in row
+    assert "Section 3: OPT-13B keeps 800 KB" in row and "2026-11-27" in row
 
 
 def test_a_part_without_sources_is_refused() -> None:
