@@ -21,7 +21,7 @@ serve: $(ENVIRONMENT) ## serve the volume, built again at every change
 	$(BIN)/stackmath serve
 
 test: $(ENVIRONMENT) lint browser ## lint and run every test, those in a browser included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(ENVIRONMENT) ## check every number of the volume
 	$(BIN)/stackmath check

@@ -89,7 +89,7 @@ def chromium() -> Iterator[Browser]:
 def reader(chromium: Browser, website: str) -> Iterator[BrowserContext]:
     """Return a reader's browser that reaches nothing but the site; its complaints fail the test."""
     context = chromium.new_context(base_url=website, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)  # ms
+    context.set_default_timeout(30_000)  # ms
     complaints: list[str] = []
 
     def only_the_site(route: Route) -> None:

@@ -17,13 +17,14 @@ from stackmath.execute import landlock
 
 PARTS = 3.0  # seconds given to a page
 LATE = "ran longer than 3 s"
+BOMB = ("processes", LATE)  # a slow machine is late first
 CLOSED = "closed, or wrote into, the pipe that carries its results"
 DENIED = "Error: [Errno"
 WALLED = sys.platform == "linux" and landlock.version() > 0
 
 # Each is a block of Python and what its finding says; an empty text where the block does no harm
 # and nothing is to be said, and the page after it must find everything as it was.
-BLOCKS: dict[str, tuple[str, str]] = {
+BLOCKS: dict[str, tuple[str, str | tuple[str, str]]] = {
     # It does not end.
     "an endless loop": ("while True: pass", LATE),
     "an endless sleep": ("import time; time.sleep(10**6)", LATE),
@@ -69,12 +70,12 @@ BLOCKS: dict[str, tuple[str, str]] = {
     "memory in many processes": (
         "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n"
         "        x = bytearray(os.urandom(2**20)) * 700\n        time.sleep(60)\ntime.sleep(60)",
-        "m",  # a slow machine is late first
+        ("memory", LATE),
     ),
-    "a fork bomb": ("import os\nwhile True: os.fork()", "processes"),
+    "a fork bomb": ("import os\nwhile True: os.fork()", BOMB),
     "a fork bomb of a shell": (
         "import subprocess\nsubprocess.run(['sh', '-c', 'f() { f | f & }; f; sleep 60'])",
-        "processes",
+        BOMB,
     ),
     "a flood of output": ("while True: print('x' * 1000)", LATE),
     "a long line": ("print('x' * 10**6)", "prints more than a page may"),
@@ -277,7 +278,8 @@ def test_a_hostile_block_is_contained(attack: Attack, name: str) -> None:
     """It gives a sentence at its line, or does nothing; its wrong number is found in any case."""
     place = list(BLOCKS).index(name)
     found = attack.findings[f"bad{place:02}.md"]
-    assert BLOCKS[name][1] in "\n".join(found)
+    told = BLOCKS[name][1]
+    assert any(one in "\n".join(found) for one in ([told] if isinstance(told, str) else told))
     assert "sesame" not in "\n".join(found)
     assert "RuntimeError" not in "\n".join(found)
     for line in found:

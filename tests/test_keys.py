@@ -45,7 +45,7 @@ def phone(chromium: Browser, website: str) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         base_url=website, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
     )
-    context.set_default_timeout(10_000)  # ms
+    context.set_default_timeout(30_000)  # ms
     mistakes: list[str] = []
     context.on("weberror", lambda error: mistakes.append(str(error.error)))
     yield context

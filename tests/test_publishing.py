@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+PAGES = sorted(
+    path.relative_to(DOCS).as_posix()
+    for kind in ("*.md", "examples/*.py")
+    for path in DOCS.glob(kind)
+)
 WORKFLOW: dict[str, Any] = yaml.safe_load(
     (ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8")
 )
@@ -117,7 +121,7 @@ def fetched(url: str) -> bytes:
 
 def address(site: str, name: str) -> str:
     """Return where a page is."""
-    return site if name == "index.md" else f"{site}{name.removesuffix('.md')}/"
+    return site if name == "index.md" else f"{site}{name.rpartition('.')[0]}/"
 
 
 def said(page: html.HtmlElement) -> dict[str, list[str]]:

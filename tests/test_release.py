@@ -106,7 +106,7 @@ def test_the_wheel_holds_what_is_read_at_run_time(wheel: Path) -> None:
         points = next(name for name in held if name.endswith("entry_points.txt"))
         said = archive.read(points).decode()
     source = ROOT / "src"
-    kinds = {".toml", ".json", ".typ", ".py"}
+    kinds = {".toml", ".json", ".typ", ".py", ".j2"}
     there = {
         path.relative_to(source).as_posix()
         for path in (source / "stackmath").rglob("*")

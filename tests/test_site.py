@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.glob("*.md"))
+PROGRAMS = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.glob("examples/*.py"))
+PAGES = [*sorted(path.relative_to(DOCS).as_posix() for path in DOCS.glob("*.md")), *PROGRAMS]
 CHAPTER = "03-attention/"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 POPOVER = "#sm-popover:popover-open"
@@ -25,7 +26,7 @@ NUMBER = "data.sm-claim:has(> template)"
 
 def address(page: str) -> str:
     """Return where a page of the docs is in the site."""
-    return "" if page == "index.md" else page.removesuffix(".md") + "/"
+    return "" if page == "index.md" else page.rpartition(".")[0] + "/"
 
 
 def opened(reader: BrowserContext, where: str = CHAPTER) -> Page:

@@ -18,7 +18,7 @@ from stackmath import check
 from stackmath.cli import watch
 
 SRC = str(Path(__file__).parents[1] / "src")
-PATIENCE = 60  # seconds, on a machine with much else to do
+PATIENCE = 180  # seconds, on a machine with much else to do
 RIGHT = (
     "```python\nimport local\n\nx = local.value\ny = float(open('data.txt').read())\n"
     "```\n\nIt is 2.5<!--= x -->, or 2.5<!--= y -->.\n"

@@ -53,7 +53,7 @@ class Card:
 
 def name(uri: str) -> str:
     """Return where the card of a page is, below the site's root."""
-    return f"assets/cards/{uri.removesuffix('.md').replace('/', '-')}.png"
+    return f"assets/cards/{uri.rpartition('.')[0].replace('/', '-')}.png"
 
 
 def card(uri: str, heading: str, series: str) -> Card:

@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from stackmath import check, dates, edition, heads, offline
+from stackmath import check, dates, edition, heads, notebook, offline
 from stackmath.citation import citation
 from stackmath.pack import PackError, pack
 from stackmath.render import RenderError
@@ -41,7 +41,8 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Have what cannot be rendered shown in the page while serving."""
+    """Have programs run as pages of this site, and what cannot be rendered shown while serving."""
+    notebook.settle(config)
     if _serving:
         options: dict[str, Any] = config.mdx_configs.setdefault("stackmath.render", {})
         options["forgive"] = True
@@ -66,9 +67,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
         raise Abort("\n".join([*map(str, findings), "Nothing was built; repair these first."]))
 
 
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Have a program that fails stop the build in one sentence."""
+    if notebook.is_program(page):
+        notebook.guard(page)
+
+
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """Have the sitemap and the line to cite a page say when it was last changed, not built."""
     days = dates.changed(Path(config.docs_dir))
+    notebook.hang(files)
     for file in files.documentation_pages():
         if file.page is None:
             continue
@@ -83,12 +91,15 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
         )
 
 
-def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Describe a page by its front matter, else by how its prose begins."""
+    if notebook.is_program(page):
+        content = notebook.content(content, page, config, files)
     title = heads.heading(content) or str(page.title)
     told = page.meta.get("description") or heads.description(content, title, config.site_name)
     page.meta["description"] = escape(str(told))  # the theme writes it as it is
     page.meta["heading"] = title
+    return content
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -135,5 +146,5 @@ def on_build_error(error: Exception) -> None:
 
     Raises: Abort.
     """
-    if isinstance(error, RenderError):
+    if isinstance(error, (RenderError, notebook.ProgramError)):
         raise Abort(str(error)) from None

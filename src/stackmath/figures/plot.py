@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+from html import escape
+from pathlib import Path
 from typing import Any
 
 from stackmath.figures import INK, SERIES, Drawing
@@ -54,3 +57,26 @@ def drawing(figure: Any, data: Any) -> Drawing:
     svg = re.sub(r"\A.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return Drawing(svg, data)
+
+
+def show(figure: Any, file: str, alt: str) -> None:
+    """Return None once a figure is in the notebook that draws it, or else in a file.
+
+    Args:
+        figure: of Matplotlib, and closed by this.
+        file: the name that an SVG gets where no notebook runs.
+        alt: what the figure shows, for those who do not see it.
+
+    """
+    for legend in filter(None, (ax.get_legend() for ax in figure.axes)):
+        legend.set_frame_on(False)
+        for text in (legend.get_title(), *legend.get_texts()):
+            text.set_color(INK)
+    start = f'<svg role="img" aria-label="{escape(alt)}"'
+    svg = drawing(figure, None).svg.replace("<svg", start, 1)
+    shell: Any = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if hasattr(shell, "kernel"):
+        shell.display_pub.publish({"image/svg+xml": svg, "text/plain": alt})
+    else:
+        Path(file).write_text(svg, encoding="utf-8")
+        print(f"Figure: {file}")

@@ -45,15 +45,24 @@ def _svg(scene: Scene, figure: Figure, name: str) -> str | None:
         text = (folder / figure.target).read_text(encoding="utf-8")
     except OSError:
         return None  # the host names the broken link
-    return _inlined(text, name, figure.alt)
+    return inlined(text, name, figure.alt)
 
 
-def _inlined(text: str, name: str, alt: str) -> str:
-    """Return an SVG file's text as an element with names of its own and the text's color."""
+def inlined(text: str, name: str, alt: str = "") -> str:
+    """Return an SVG file's text as an element with names of its own and the text's color.
+
+    Args:
+        text: the file's.
+        name: what the names of its parts begin with.
+        alt: what it shows, unless the file says that itself.
+
+    """
     text = COMMENT.sub("", STYLE.sub("", BEFORE_SVG.sub("", text)))
     text = re.sub(r'\bid="', f'id="{name}-', text)
     text = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
     text = re.sub(INK, "currentColor", text, flags=re.IGNORECASE)
     head, end, rest = text.partition(">")
-    head = SIZE.sub("", head).replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+    head = SIZE.sub("", head)
+    if alt:
+        head = head.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
     return re.sub(r"\n\s*\n", "\n", (head + end + rest).strip())

@@ -69,20 +69,24 @@ export function program(place) {
     /** @type {Verdict[]} */
     const verdicts = [];
     let number = 2;
+    /** @type {Result | null} */
+    let broken = null; // what prepares the next test and failed, which fails that test
     for (const { code: test, says } of key.tests) {
-      const result = await run(test, number++);
+      /** @type {Result} */
+      const result = (says && broken) || (await run(test, number++));
       if (result.kind === "cancelled") return failed(result);
-      if (!says && result.kind !== "done") return failed(result);
-      if (!says) continue;
-      const right = result.kind === "done";
-      verdicts.push({ kind: right ? "right" : "wrong", says });
-      list.children[verdicts.length - 1].replaceWith(row(says, right ? "right" : reason(result)));
+      if (says) {
+        const right = result.kind === "done";
+        verdicts.push({ kind: right ? "right" : "wrong", says });
+        list.children[verdicts.length - 1].replaceWith(row(says, right ? "right" : reason(result)));
+        broken = null;
+      } else if (result.kind !== "done") broken ??= result;
     }
     output.flush();
     output.say("");
     return verdicts;
   }
-  /** Show why the program, or what prepares its tests, did not run to its end.
+  /** Show why the program did not run to its end.
    * @param {Result} result */
   function failed(result) {
     if (result.text && result.line !== undefined) output.print("trace", result.text);
