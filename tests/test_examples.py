@@ -326,22 +326,27 @@ def test_a_link_of_the_gallery_leads_to_a_program_and_on(reader: BrowserContext)
     page.locator("[id='eq-8.1']").wait_for()
 
 
-def test_a_program_that_fails_stops_the_build(tmp_path: Path) -> None:
-    """In one sentence with the line and how to see it, whatever happened above it."""
-    folder = project(tmp_path / "book", index="# A site\n\nOf one program.\n")
+def build_of(folder: Path, name: str, program: str) -> subprocess.CompletedProcess[str]:
+    """Build a site of one program, and return how that ended."""
+    project(folder, index="# A site\n\nOf one program.\n")
     (folder / ".cache").mkdir()
     (folder / ".cache/stackmath").symlink_to(ROOT / ".cache/stackmath")
     (folder / "examples").mkdir()
-    (folder / "examples/broken.py").write_text(BROKEN)
+    (folder / f"examples/{name}.py").write_text(program)
     (folder / "docs/examples").symlink_to("../examples")
     plugin = {"include": ["examples/*.py"], "execute": True, "allow_errors": False}
     plugins = f"plugins: {json.dumps([{'mkdocs-jupyter': plugin}])}"
     (folder / "mkdocs.yml").write_text(CONFIG.replace("plugins: []", plugins))
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, check=False,
         capture_output=True, text=True,
         env={**os.environ, "STACKMATH_CHECKED": "1", "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
+
+
+def test_a_program_that_fails_stops_the_build(tmp_path: Path) -> None:
+    """In one sentence with the line and how to see it, whatever happened above it."""
+    done = build_of(tmp_path / "book", "broken", BROKEN)
     assert done.returncode == 1
     line = BROKEN.splitlines().index("    return shares[place]") + 1
     assert done.stdout.strip() == (
@@ -350,7 +355,17 @@ def test_a_program_that_fails_stops_the_build(tmp_path: Path) -> None:
     )
     assert "Error reading page 'examples/broken.py'" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (folder / "site/examples/broken/index.html").exists()
+    assert not (tmp_path / "book/site/examples/broken/index.html").exists()
+
+
+def test_what_comes_in_pieces_is_one_output(tmp_path: Path) -> None:
+    """However slowly a program prints, its page is the same."""
+    slow = "# %%\nimport time\n\nprint('one', flush=True)\ntime.sleep(1)\nprint('two')\n"
+    done = build_of(tmp_path / "book", "slow", slow)
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (tmp_path / "book/site/examples/slow/index.html").read_text(encoding="utf-8")
+    assert page.count("sm-output") == 1
+    assert "one\ntwo" in page
 
 
 def test_what_a_program_printed_is_kept_until_the_library_changes(

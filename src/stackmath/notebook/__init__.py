@@ -32,6 +32,11 @@ SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 LINK = re.compile(r'(<a href=")([^"#:]+\.(?:md|py)(?:#[^"]*)?)(?=")')
 CODE = re.compile(r'(?=<div class="language-python)')
 OUTPUT = re.compile(r'<div class="language-text sm-output.*?</div>', re.DOTALL)
+# An output comes in pieces from a kernel that is slow.
+PIECE = (
+    r'<div class="language-text sm-output[^>]*><pre><span></span><code>([^<]*)</code></pre></div>'
+)
+PIECES = re.compile(rf"{PIECE}(?:\s*{PIECE})+")
 CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 ENTRY = re.compile(r'<h2\b[^>]*><a href="(\w+)/">.*?</h2>\s*<p>.*?</p>', re.DOTALL)
@@ -60,7 +65,7 @@ def settle(config: MkDocsConfig) -> None:
     ipython = home / "ipython"
     ipython.mkdir(parents=True, exist_ok=True)
     os.environ["IPYTHONDIR"] = str(ipython)
-    made_by = [path.read_bytes() for path in sorted(TEMPLATES.rglob("*.j2"))]
+    made_by = [path.read_bytes() for path in sorted(TEMPLATES.rglob("*.j*"))]
     folder = home / cache.digest(cache.own_code(), *made_by)
     config.plugins[PLUGIN].config["cache_dir"] = str(folder)
     for other in home.iterdir():
@@ -111,13 +116,20 @@ def content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     links = Links(page.file, files, config)
     html = LINK.sub(lambda one: one[1] + escape(links.path_to_url(one[2])), html)
     page.links_to_anchors = links.links_to_anchors
-    html = "".join(_labelled(html, "figure"))
+    html = "".join(_labelled(PIECES.sub(_whole, html), "figure"))
     name = Path(page.file.src_uri).name
     source = (
         f'<p class="sm-source">Printed by <code>python {page.file.src_uri}</code> · '
         f'<a href="{name}" download>Download {name}</a></p>\n'
     )
     return CODE.sub(source, html, count=1)
+
+
+def _whole(pieces: re.Match[str]) -> str:
+    """Return the pieces of an output as one."""
+    first, *others = re.finditer(PIECE, pieces[0])
+    end = first.end(1) - first.start()
+    return first[0][:end] + "".join(one[1] for one in others) + first[0][end:]
 
 
 def _labelled(html: str, name: str) -> Iterator[str]:
