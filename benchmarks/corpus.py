@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+DIFFERENT = 1000
 # A block, what a sentence below it says, and the claim of its number. {n} to {k} are numbers
 # that differ from page to page.
 BLOCKS = (
@@ -65,10 +66,12 @@ BLOCKS = (
 
 
 def write(folder: Path, count: int, seed: int = 2) -> None:
-    """Write that many pages, each of 10 blocks and 9 claims."""
+    """Write that many pages, each of 10 blocks and 9 claims; past DIFFERENT their texts repeat."""
     numbers = random.Random(seed)
+    texts = [page(place, numbers) for place in range(min(count, DIFFERENT))]
     for place in range(count):
-        (folder / f"p{place:03}.md").write_text(page(place, numbers), encoding="utf-8")
+        path = folder / f"p{place:03}.md"
+        path.write_text(texts[place % DIFFERENT], encoding="utf-8")
 
 
 def page(place: int, numbers: random.Random) -> str:

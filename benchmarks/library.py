@@ -11,11 +11,9 @@ import os
 import platform
 import subprocess
 import sys
-import venv
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PEER = ROOT / ".cache" / "peers" / "llm-analysis"
+import environments
+
 PACKAGES = ["llm-analysis==0.2.2", "numpy<3"]
 
 # Each program prints calls a second by name, the best of several rounds.
@@ -122,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=3, help="turns of each; the fastest counts")
     options = parser.parse_args()
-    peer = _peer()
+    peer = environments.python("llm-analysis", PACKAGES)
     programs = {
         "stackmath": (sys.executable, OURS),
         "plain Python": (sys.executable, PLAIN),
@@ -146,19 +144,6 @@ def main() -> None:
         taken = min(float(_run(sys.executable, IMPORT.format(module))) for _ in range(5))
         print(f"| import {module} | {taken:.3f} |")
     print(f"| a million designs of the Forge | {float(_run(sys.executable, SWEEP)):.2f} |")
-
-
-def _peer() -> Path | None:
-    """Return the Python of the peer's environment, made on first use; None if it cannot be."""
-    python = PEER / "bin" / "python"
-    if not (PEER / "made").exists():
-        venv.create(PEER, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", *PACKAGES]
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            print("llm-analysis cannot be installed here and is left out.", file=sys.stderr)
-            return None
-        (PEER / "made").touch()
-    return python
 
 
 def _run(python: str, code: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from stackmath import cache, check
+from stackmath import cache, check, page
 
 RIGHT = "# A page\n\n```python\n{code}\n```\n\nIt is {said}<!--= x -->.\n"
 
@@ -100,6 +100,49 @@ def test_one_page_edited_is_one_page_run(folder: Path, monkeypatch: pytest.Monke
     assert len(jobs) == 1
     assert after[1:] == before
     assert "x gives 9.5" in after[0]
+
+
+def test_one_page_edited_is_one_page_put_to_the_rules(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the others are not even read; a project that configures something is no other case."""
+    from stackmath.examine import Examiner
+
+    (folder / "pyproject.toml").write_text('[tool.stackmath.namespaces]\nmath = "math"\n')
+    for n in range(5):
+        written(folder, f"x = 2.5 + {n}", name=f"page{n}.md")
+    before = found(folder)
+    put: list[str] = []
+    rules = Examiner.put_to_rules
+
+    def noted(self: Examiner, one: page.Page) -> None:
+        put.append(one.path.name)
+        rules(self, one)
+
+    monkeypatch.setattr(Examiner, "put_to_rules", noted)
+    with (folder / "page0.md").open("a") as file:
+        file.write("\nOne more word.\n")
+    assert found(folder) == before
+    assert put == ["page0.md"]
+
+
+def test_no_code_nor_data_of_ours_changes_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it computes with is Python, TOML and JSON; what Python made of it does not count."""
+    home = tmp_path / "stackmath"
+    home.mkdir()
+    monkeypatch.setattr(cache, "__file__", str(home / "cache.py"))
+    seen = set()
+    for name in ("a.py", "data/b.toml", "schemas/c.json", "schemas/d.json"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text("1")
+        seen.add(cache.own_code.__wrapped__())
+    assert len(seen) == 4
+    (home / "a.pyc").write_text("1")
+    assert cache.own_code.__wrapped__() in seen
+    (home / "data/b.toml").write_text("2")
+    assert cache.own_code.__wrapped__() not in seen
 
 
 def test_no_cache_uses_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -673,3 +673,30 @@ def test_stock_mktestdocs_runs_a_page_of_ours(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout == "42\n"
+
+
+def test_results_that_fill_the_pipe_many_times_arrive_soon() -> None:
+    """The zygote looks again at once where a page has sent much."""
+    blocks = tuple((9 * n + 1, f"print('{n:02}' * 25_000)") for n in range(40))
+    start = time.monotonic()
+    ((_, found),) = execute.run([Job(str(Path("page.md").absolute()), blocks)], workers=1)
+    assert [block.output[:2] for block in found.blocks] == [f"{n:02}" for n in range(40)]
+    assert all(len(block.output) == 50_001 for block in found.blocks)
+    assert time.monotonic() - start < 20
+
+
+def test_no_page_runs_while_the_zygote_imports() -> None:
+    """What a page needs is imported when nobody has to be looked at, once for all pages."""
+    from stackmath.execute import zygote
+
+    code = {"plain": "x = 1", "numpy": "import numpy", "sympy": "from sympy import sin, pi"}
+    asked = [{"blocks": [(1, code[name])]} for name in ("plain", "numpy", "sympy", "sympy")]
+    steps = {word: list(done) for word, done in zygote.STEPS.items()}
+    try:
+        assert [zygote.missing(job) for job in asked] == [[], ["numpy"], ["sympy"], ["sympy"]]
+        for job in asked:
+            zygote.warm(job)
+        assert not any(map(zygote.missing, asked))
+        assert zygote.missing({"blocks": [(1, "from stackmath import GB")]}) == ["stackmath"]
+    finally:
+        zygote.STEPS.update(steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from node import run
-from stackmath import check, page, results
+from stackmath import check, grading, page, results
 from stackmath.exercises import KINDS, exercises, programs
 from test_site import ROOT, opened, violations
 
@@ -368,6 +369,22 @@ def test_yes_and_no() -> None:
     for (key, given), kind in zip(cases, judged("truth", *cases), strict=True):
         wrong = "mistake" if key["says"] else "wrong"
         assert kind == ("empty" if given is None else "right" if given == key["truth"] else wrong)
+
+
+def test_exercises_whose_block_fails_have_findings(tmp_path: Path) -> None:
+    """One for the block, one for each claim, one for each answer that is not graded for that."""
+    (tmp_path / "docs/assets").mkdir(parents=True)
+    (tmp_path / "docs/assets/js").symlink_to(ROOT / "docs/assets/js")
+    assert (tmp_path / grading.ANSWERS).is_file()
+    text = (ROOT / "tests/pages/kinds.md").read_text(encoding="utf-8")
+    text = text.replace("```python\n", "```python\nraise ValueError\n", 1)
+    (tmp_path / "kinds.md").write_text(text, encoding="utf-8")
+    report = check.run([tmp_path / "kinds.md"], root=tmp_path)
+    said = [one.sentence for one in report.findings]
+    assert any(sentence.startswith("stops with ValueError") for sentence in said)
+    assert "the answer is not graded: its claim has no value." in said
+    for claim in re.findall("<!--[=?] (.*?) -->", text):
+        assert any(sentence.startswith(f"'{claim}' cannot be evaluated") for sentence in said)
 
 
 def test_a_page_of_every_kind_has_its_keys(tmp_path: Path) -> None:

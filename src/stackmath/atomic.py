@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -18,6 +17,8 @@ def write(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises: OSError, after which the file is as it was.
 
     """
+    import tempfile  # by whoever writes; a check that changes nothing is done before it is read
+
     path = path.resolve()
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
     path.parent.mkdir(parents=True, exist_ok=True)

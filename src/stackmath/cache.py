@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".cache/stackmath")
 KINDS = ("reports", "findings", "runs", "pages")
+OWN = (".py", ".toml", ".json")  # of this library: what it computes with
 ROOM = 200 * 2**20  # bytes kept of a project
 
 
@@ -35,9 +35,12 @@ def digest(*parts: bytes | str) -> str:
 @lru_cache(maxsize=1)
 def own_code() -> str:
     """Return a digest of this library, its data, Python, and every installed distribution."""
-    home = Path(__file__).parent
+    home = str(Path(__file__).parent)
     files = sorted(
-        path for path in home.rglob("*") if path.suffix in (".py", ".toml") and path.is_file()
+        f"{folder}/{name}"
+        for folder, _, names in os.walk(home)
+        for name in names
+        if name.endswith(OWN)
     )
     installed = sorted(
         entry.name
@@ -45,7 +48,7 @@ def own_code() -> str:
         for entry in os.scandir(folder)
         if entry.name.endswith(".dist-info")
     )
-    own = [part for path in files for part in (str(path.relative_to(home)), path.read_bytes())]
+    own = [part for path in files for part in (path.removeprefix(home), Path(path).read_bytes())]
     return digest(sys.version, *installed, *own)
 
 
@@ -77,6 +80,8 @@ def secret() -> bytes:
         path = Path.home() / FOLDER / "key"
         with contextlib.suppress(FileNotFoundError):
             return path.read_bytes()
+        import tempfile
+
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
@@ -116,9 +121,12 @@ def has(root: Path, kind: str, key: str) -> bool:
 
 
 def save(root: Path, kind: str, key: str, value: Any) -> None:
-    """Keep a value under a key; a folder that cannot be written is no reason to fail."""
+    """Keep a value under a key, dataclasses by their fields.
+
+    A folder that cannot be written is no reason to fail.
+    """
     with contextlib.suppress(OSError):
-        text = json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass")
+        text = json.dumps(value, ensure_ascii=False, default=vars).encode(errors="surrogatepass")
         whole = f"{_signed(kind, key, text)}\n".encode() + text
         atomic.write(_file(root, kind, key), whole, durable=False)
 
@@ -201,7 +209,7 @@ def save_run(root: Path, key: str, run: Run) -> None:
         for one in run.claims
     ]
     kept = {
-        "blocks": [vars(block) for block in run.blocks],
+        "blocks": run.blocks,
         "claims": claims,
         "failure": run.failure,
         "open": run.open,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stackmath import cache, config
@@ -87,7 +87,7 @@ def run(
             depends = cache.files(found.depends)  # as they were: what the fix writes undoes this
             report = Report(found.findings, dict(found.counts), found.notes, files=[*depends])
             key = _key(found.contents, root, seconds, whole, settings)
-            cache.save(home, "reports", key, {"report": asdict(report), "files": depends})
+            cache.save(home, "reports", key, {"report": report, "files": depends})
             cache.prune(home)
             if diff:
                 more = found.would_write()

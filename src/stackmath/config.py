@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from fractions import Fraction
+from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -103,12 +101,20 @@ def _table(path: Path) -> tuple[Any, str]:
     """Return the table of a pyproject.toml, None where it has none, and the text of the file."""
     try:
         text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text).get("tool", {}).get("stackmath"), text
+        return _read(text).get("tool", {}).get("stackmath"), text
     except (FileNotFoundError, NotADirectoryError):
         return None, ""
     except (OSError, ValueError, AttributeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(f"{os.path.relpath(path)} cannot be read as TOML: {why}") from None
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> dict[str, Any]:
+    """Return what a file holds; each page's results ask for the digest of it."""
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def _settings(path: Path, text: str, table: Any) -> Settings:
@@ -117,6 +123,8 @@ def _settings(path: Path, text: str, table: Any) -> Settings:
         raise bare.wrong("is no table; write [tool.stackmath] with keys below it")
     for key in table:
         if key not in KEYS:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, KEYS, 1)
             known = f"did you mean {near[0]}" if near else f"known are {', '.join(KEYS)}"
             raise bare.wrong(f"is no setting; {known}", key)
@@ -168,6 +176,8 @@ def _import(name: str, target: str) -> str:
 
 def _defined(settings: Settings, name: str, size: str) -> str:
     """Return the definition of a unit: `tile = 49152/1 * byte`."""
+    from fractions import Fraction
+
     from stackmath import numerals, units
 
     try:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from stackmath.page import Page
@@ -24,15 +22,20 @@ def written_out(page: Page) -> list[str | None]:
     equations. A name counts if the blocks above bind it once, by arithmetic that can be worked
     out again without doing anything else: names, attributes, numbers, and calls of this library.
     """
+    codes = tuple(block.code for block in page.blocks)
+    numbers = tuple((one.expression, one.after_block) for one in page.claims if one.kind == "=")
+    found = iter(_all_written_out(codes, numbers))
+    return [next(found) if claim.kind == "=" else None for claim in page.claims]
 
-    @cache
-    def above(count: int) -> dict[str, ast.expr]:
-        return _definitions([block.code for block in page.blocks[:count]])
 
-    return [
-        _written_out(claim.expression, above(claim.after_block)) if claim.kind == "=" else None
-        for claim in page.claims
-    ]
+# Asked before a page runs and after, when a hundred others may have been: and both must agree.
+@lru_cache(maxsize=1024)
+def _all_written_out(
+    codes: tuple[str, ...], claims: tuple[tuple[str, int], ...]
+) -> tuple[str | None, ...]:
+    """Return the expressions of claims written out, each over so many of the blocks."""
+    above = _definitions(codes)
+    return tuple(_written_out(expression, above(count)) for expression, count in claims)
 
 
 def _written_out(expression: str, known: Mapping[str, ast.expr]) -> str | None:
@@ -66,17 +69,23 @@ class _Substitution(ast.NodeTransformer):
         return made
 
 
-def _definitions(codes: list[str]) -> dict[str, ast.expr]:
-    """Return the arithmetic behind each name that is bound once."""
-    blocks = [_read(code) for code in codes]
-    bound = Counter(chain.from_iterable(block.bound for block in blocks))
-    ours = frozenset(chain.from_iterable(block.ours for block in blocks))
-    return {
-        name: value
-        for block in blocks
-        for name, value in block.sums
-        if bound[name] == 1 and _is_safe(value, ours)
-    }
+def _definitions(codes: Sequence[str]) -> Callable[[int], dict[str, ast.expr]]:
+    """Return what gives the arithmetic behind each name that so many first blocks bind once."""
+    bound: dict[str, list[int]] = {}  # by name, the places of the blocks that bind it
+    sums: list[tuple[int, str, ast.expr]] = []
+    ours: set[str] = set()
+    for at, block in enumerate(map(_read, codes)):
+        for name in block.bound:
+            bound.setdefault(name, []).append(at)
+        ours |= block.ours
+        sums += [(at, name, value) for name, value in block.sums if _is_safe(value, ours)]
+
+    @cache
+    def above(count: int) -> dict[str, ast.expr]:
+        found = ((name, value) for at, name, value in sums if at < count)
+        return {name: value for name, value in found if all(at >= count for at in bound[name][1:])}
+
+    return above
 
 
 class _Block(NamedTuple):
@@ -87,21 +96,21 @@ class _Block(NamedTuple):
     sums: tuple[tuple[str, ast.expr], ...] = ()
 
 
-@lru_cache(maxsize=2048)
 def _read(code: str) -> _Block:
-    """Return what a block defines; it is asked for once by every block and claim below it."""
+    """Return what a block defines."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):
         return _Block()  # the run of the block says so
     assigned = (pair for statement in tree.body for pair in _assigned(statement))
     sums = tuple((name, value) for name, value in assigned if _is_sum(value))
-    return _Block(tuple(_bound(tree)), frozenset(_ours(tree)), sums)
+    nodes = [*ast.walk(tree)]
+    return _Block(tuple(_bound(nodes)), frozenset(_ours(nodes)), sums)
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
+def _bound(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Yield each name as often as something binds it, in functions too."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -112,9 +121,9 @@ def _bound(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def _ours(tree: ast.Module) -> Iterator[str]:
+def _ours(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Yield the names that a block imports from this library."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "stackmath":
             yield from (alias.asname or alias.name for alias in node.names)
         elif isinstance(node, ast.Import):
@@ -150,7 +159,7 @@ def _keeps(call: ast.Call) -> bool:
     return name in KEEPING
 
 
-def _is_safe(value: ast.AST, ours: frozenset[str]) -> bool:
+def _is_safe(value: ast.AST, ours: Set[str]) -> bool:
     """Return whether this can be worked out again and nothing else happens."""
     if isinstance(value, ast.Call):
         root = value.func

@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -120,6 +120,11 @@ class Examiner:
         said = [told, str(plan.root), plan.timeout, str(Path.cwd()), plan.settings.digest]
         return cache.digest(cache.own_code(), json.dumps(said))
 
+    @cached_property
+    def configured(self) -> str:
+        """What the project configures, as a digest: the site asks for a page's results by it."""
+        return config.digest(self.plan.home)
+
     def jobs(self) -> Iterator[Job]:
         """Yield what is to be run, page by page, as it is asked for."""
         for path in self.paths:
@@ -169,7 +174,7 @@ class Examiner:
             return False
         if kept["findings"] and self.fix:
             return False
-        if not results.kept(data, self.plan.home):
+        if not results.kept(data, self.plan.home, self.configured):
             return False
         self.found.findings.extend(Finding(**one) for one in kept["findings"])
         self.found.counts.update(kept["counts"])
@@ -193,7 +198,7 @@ class Examiner:
         counts = _counts(seen)
         first = one.text.count("\n") - results.body(one.text).count("\n")
         result = PageResult(name, first, seen.claims, findings, dict(counts), seen.keys)
-        results.save(result, one.text, self.plan.home)
+        results.save(result, one.text, self.plan.home, self.configured)
         depends = {
             *seen.run.files,
             *(str(path) for f in found for path in f.files),
@@ -213,7 +218,7 @@ class Examiner:
         resting = any(d.kind in RESTING for d in one.directives)
         if configured and not seen.run.failure and not resting:
             key = cache.digest(self.common, str(one.path), page.encoded(one))
-            kept = {"findings": [asdict(f) for f in findings], "counts": dict(counts)}
+            kept = {"findings": findings, "counts": dict(counts)}
             kept |= {"files": cache.files(depends), "open": list(seen.run.open)}
             kept |= {"waived": sorted(seen.waived)}
             cache.save(self.plan.home, "findings", key, kept)

@@ -118,7 +118,9 @@ def trace(expression: str, namespace: dict[str, Any]) -> Trace:
     value = eval(code, namespace, {LEAF: leaves.look})
     origins = leaves.origins(namespace)
     known = {index: origin.unit for index, origin in origins.items()}
-    dimension = Dimensions(expression.strip(), known).of(body)
+    dimension = None
+    if known or not leaves.nodes:  # of parts that are all unknown nothing is known
+        dimension = Dimensions(expression.strip(), known).of(body)
     return Trace(
         value,
         None if dimension is None else units.name(dimension),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def load(text: str, root: Path) -> PageResult | None:
 
     Results that another state of the library gave do not count.
     """
-    raw = cache.load(root, "pages", _key(text, root))
+    raw = cache.load(root, "pages", _key(text, config.digest(root)))
     if raw is None:
         return None
     return PageResult(
@@ -85,17 +85,16 @@ def load(text: str, root: Path) -> PageResult | None:
     )
 
 
-def kept(data: bytes, root: Path) -> bool:
+def kept(data: bytes, root: Path, configured: str) -> bool:
     """Return whether what was found on a page of these bytes is still there for the site."""
-    text = data.decode(errors="replace")
-    return cache.has(root, "pages", cache.digest(cache.own_code(), body(text)))
+    return cache.has(root, "pages", _key(data.decode(errors="replace"), configured))
 
 
-def save(result: PageResult, text: str, root: Path) -> None:
-    """Keep what a check found on a page with this text."""
-    cache.save(root, "pages", _key(text, root), asdict(result))
+def save(result: PageResult, text: str, root: Path, configured: str) -> None:
+    """Keep what a check found on a page with this text, for a project configured like this."""
+    cache.save(root, "pages", _key(text, configured), result)
 
 
-def _key(text: str, root: Path) -> str:
+def _key(text: str, configured: str) -> str:
     """Return the key of a page's results: the library, what the project configures, the text."""
-    return cache.digest(cache.own_code(), config.digest(root), body(text))
+    return cache.digest(cache.own_code(), configured, body(text))

@@ -5,20 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from stackmath import __version__
-from stackmath.cli import (
-    check,
-    equations,
-    finetune,
-    fit,
-    forge,
-    inventory,
-    pdf,
-    schema,
-    sizes,
-    train,
-)
 from stackmath.cli.output import Parser, Refusal, clipped
 
 DESCRIPTION = "The arithmetic of large language models, with every printed number proved."
@@ -33,10 +22,25 @@ examples:
 `stackmath COMMAND --help` has the options and an example of each command.
 """
 
+# What each module adds; only that of the command which is asked for is imported.
+COMMANDS = {
+    "equations": ("list", "show", "eval"),
+    "sizes": ("model",),
+    "fit": ("fit",),
+    "train": ("train",),
+    "finetune": ("finetune",),
+    "forge": ("dossier",),
+    "check": ("check", "build", "serve"),
+    "inventory": ("count",),
+    "pdf": ("pdf",),
+    "schema": ("schema",),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0, 2 for what cannot be done, 130 for Ctrl-C."""
-    options = _parsed(parser(), arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parsed(parser(given[0] if given else ""), given)
     try:
         status: int = options.run(options)
     except Refusal as refusal:
@@ -60,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parsed(made: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parsed(made: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options; symbols with values may stand behind a switch, where argparse stops."""
     options, left = made.parse_known_args(arguments)
     given = getattr(options, "given", None)
@@ -71,8 +75,8 @@ def _parsed(made: argparse.ArgumentParser, arguments: Sequence[str] | None) -> a
     return options
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def parser(asked: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command that is asked for, or of every command."""
     made = Parser(
         prog="stackmath",
         description=DESCRIPTION,
@@ -81,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"stackmath {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (equations, sizes, fit, train, finetune, forge, check, inventory, pdf, schema):
-        module.add(commands)
+    homes = [module for module, names in COMMANDS.items() if asked in names]
+    for module in homes or COMMANDS:
+        import_module(f"stackmath.cli.{module}").add(commands)
     return made

@@ -43,7 +43,7 @@ __all__ = [
 
 TIMEOUT = 30.0  # seconds a page may run
 MEMORY = 2 * 2**30  # bytes a page may take over what its warm parent has
-START = 60.0  # seconds to wait for a zygote that warms up
+START = 60.0  # seconds to wait for a zygote
 PATIENCE = 60.0  # seconds to wait for one, over the time limit of its pages
 AHEAD = 16  # pages a worker that are read before they can run
 KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")  # no secrets
@@ -75,8 +75,8 @@ def run(
 ) -> Iterator[tuple[int, Run]]:
     """Yield the run of each job, with its place in the order given, as they finish.
 
-    Jobs are read as they are needed, and first while the zygote warms up, so they may come
-    from a generator that has no end. A page may take `timeout` seconds and `memory` bytes over
+    Jobs are read as they are needed, and first while the zygote starts, so they may come from a
+    generator that has no end. A page may take `timeout` seconds and `memory` bytes over
     what its warm parent has; as many run at a time as there are workers, by default one a core.
     With `spawn` each page has a fresh interpreter in place of a fork: the default where the
     system cannot fork safely, or where STACKMATH_SPAWN is set. Pages that are not `walled` may
@@ -206,7 +206,7 @@ class Zygote:
         return {}
 
     def _hello(self) -> dict[str, Any]:
-        """Return what it says when it is warm."""
+        """Return what it says when its walls stand."""
         if said := self._next(START):
             return said
         self._complaints.seek(0)

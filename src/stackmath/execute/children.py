@@ -22,10 +22,13 @@ LARGEST = 32 * 2**20  # bytes of results that a page may send
 GRACE = 3.0  # seconds over its time limit in which a page may start, and its own clock end it
 
 TICK = 0.1  # seconds between two looks at them
+SOON = 0.002
+MUCH = 2**14  # bytes in a pipe, which holds four times as many
 PIECE = 1 << 20
 SHARED = 2**29  # bytes of a page's processes that its zygote has too, at most
 
 Start = Callable[[Mapping[str, Any]], tuple[int, int, int]]
+Cold = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass
@@ -45,20 +48,16 @@ class Child:
     crowded: bool = False
     hungry: bool = False
 
-    def read(self) -> bool:
-        """Take what the pipe holds now, and return whether there may be more later."""
-        while not self.large:
-            try:
-                piece = os.read(self.pipe, PIECE)
-            except BlockingIOError:
-                return True
-            if not piece:
-                return False
-            self.text += piece
-            if len(self.text) > LARGEST:
-                self.large = True
-                self.kill()
-        return False
+    def read(self) -> int:
+        """Take what the pipe holds now, and return how many bytes that was."""
+        before = len(self.text)
+        with contextlib.suppress(BlockingIOError):
+            while not self.large and (piece := os.read(self.pipe, PIECE)):
+                self.text += piece
+                if len(self.text) > LARGEST:
+                    self.large = True
+                    self.kill()
+        return len(self.text) - before
 
     def kill(self) -> None:
         """End the process and all that it started: where it is not alone, in its own group."""
@@ -89,11 +88,18 @@ class Children:
     """The children of a zygote, so many at a time."""
 
     def __init__(
-        self, jobs: int, workers: int, start: Start, results: IO[str], around: walls.Walls
+        self,
+        jobs: int,
+        workers: int,
+        start: Start,
+        cold: Cold,
+        results: IO[str],
+        around: walls.Walls,
     ) -> None:
         self.jobs = jobs
         self.workers = workers
         self.start = start
+        self.cold = cold  # whether a start would take long
         self.results = results
         self.walls = around
         self.waiting: deque[dict[str, Any]] = deque()
@@ -111,6 +117,8 @@ class Children:
         try:
             while True:
                 while self.waiting and len(self.running) < self.workers:
+                    if self.running and self.cold(self.waiting[0]):
+                        break  # while this process imports, nobody would look at them
                     self.begin(self.waiting.popleft())
                 self.listen()
                 for process, status in reap():
@@ -151,22 +159,20 @@ class Children:
         memory = job["memory"] + SHARED
         child = Child(job["page"], process, pipe, around, deadline, memory, room)
         self.running[process] = child
-        self.selector.register(pipe, selectors.EVENT_READ, child)
 
     def listen(self) -> None:
-        """Wait until a job comes, a child sends something, or ends, or is due to be ended."""
-        due = min((child.deadline for child in self.running.values()), default=None)
-        wait = None if due is None else max(0.0, due - time.monotonic())
-        if wait is not None and self.walls.processes:
-            wait = min(wait, TICK)
+        """Wait until a job comes or a child ends, though never long; read what children sent.
+
+        To be woken by each record would take longer than to make it. Who has filled a pipe is
+        soon looked at again.
+        """
+        sent = max((child.read() for child in self.running.values()), default=0)
+        wait = (SOON if sent > MUCH else TICK) if self.running else None
         for key, _ in self.selector.select(wait):
-            if key.fd == self.woken:
-                if signal.SIGTERM in os.read(self.woken, 4096):
-                    sys.exit(0)
-            elif key.fd == self.jobs:
+            if key.fd == self.jobs:
                 self.take()
-            elif not key.data.read():
-                self.selector.unregister(key.fd)
+            elif signal.SIGTERM in os.read(self.woken, 4096):
+                sys.exit(0)
 
     def end(self, child: Child, status: int) -> None:
         """Report a child that has ended."""
@@ -175,8 +181,6 @@ class Children:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child.around, 0)  # it ends when all that are with it have
         child.read()
-        with contextlib.suppress(KeyError):
-            self.selector.unregister(child.pipe)
         os.close(child.pipe)
         if not self.walls.disks:
             shutil.rmtree(child.room, ignore_errors=True)

@@ -16,6 +16,7 @@ import symtable
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -130,7 +131,7 @@ class Program:
         own = ModuleType("builtins")
         vars(own).update(vars(builtins))
         sys.modules["builtins"] = self.namespace["__builtins__"] = own
-        for name in [name for name in sys.modules if name.startswith(OURS)]:
+        for name in ours():
             del sys.modules[name]
             vars(stackmath).pop(name.rpartition("stackmath.")[2], None)
         # What equations and data call: the same functions, which look up nothing in here.
@@ -243,6 +244,15 @@ class Program:
         if name == self.path:
             return inside[-1], "" if first <= line <= last else f" (raised at line {line})"
         return inside[-1], f" (raised in {Path(name).name}, line {line})"
+
+
+@lru_cache(maxsize=1)
+def ours() -> tuple[str, ...]:
+    """Return the names of our modules of which a page gets its own.
+
+    Asked before a fork: to look at every name copies the memory of each into the page.
+    """
+    return tuple(name for name in sys.modules if name.startswith(OURS))
 
 
 def untraced() -> None:

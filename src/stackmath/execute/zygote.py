@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
+from importlib import import_module
 from typing import IO, Any, NoReturn
 
 from stackmath.execute import program, system, walls
@@ -24,31 +25,59 @@ def serve(mode: str, workers: int) -> None:
     results = os.fdopen(os.dup(1), "w", buffering=1)
     jobs = os.dup(0)
     system.control(system.PR_SET_CHILD_SUBREAPER, 1)
-    start = spawn
-    if mode.startswith("fork"):
-        start = fork
-        warm()
+    forks = mode.startswith("fork")
+    start, cold = (fork, lambda job: bool(missing(job))) if forks else (spawn, lambda _: False)
     print(json.dumps({"open": around.missing()}), file=results)
     silence()
-    Children(jobs, workers, partial(begin, start, around), results, around).supervise()
+    if forks:
+        gc.disable()  # nothing that this process imports is ever garbage
+    Children(jobs, workers, partial(begin, start, around), cold, results, around).supervise()
 
 
-def warm() -> None:
-    """Import what pages import and fill the caches, so that every page inherits them."""
-    gc.disable()  # nothing of this is ever garbage
-    import numpy as np
+def fill_caches() -> None:
+    """Have SymPy do what pages do: what it then remembers of that, every page inherits."""
     import sympy as sp
 
+    for turn in range(2, 5):  # Python makes quicker what it has run a few times
+        for given in ({"positive": True}, {}):
+            x, y = sp.symbols("x y", **given)
+            slope = sp.diff(turn * x**2 / y + sp.exp(-x) * y / 3, x)
+            area = sp.integrate(x**turn + 7 * x, (x, 0, 4))
+            str(slope), sp.latex(slope), float(slope.subs({x: 1, y: 1}))
+            str(sp.simplify(area)), float(area), float(sp.Rational(3, 17) ** turn)
+            sp.solve(sp.Eq(x**2 - turn**2, 0), x)
+    sp.lambdify((x, y), slope)(1.0, 2.0)
+
+
+def import_equations() -> None:
+    """Import every equation."""
     from stackmath import catalog
 
-    with contextlib.suppress(Exception):  # a broken chapter is for the page that imports it
-        catalog.equations()
-    x, y = sp.symbols("x y", positive=True)
-    slope = sp.diff(sp.exp(-x) * x**2 / y, x)
-    sp.solve(slope, x)
-    str(sp.simplify(sp.integrate(x**2 * y, x))), sp.latex(slope)
-    sp.lambdify((x, y), slope)(np.linspace(1, 2, 3), 2.0).sum()
-    gc.freeze()  # the collector of a child then leaves these pages of memory shared
+    catalog.equations()
+
+
+# What is done before a page whose code has a word: first for one page, the next for a second.
+STEPS: dict[str, list[Callable[[], object]]] = {
+    "numpy": [partial(import_module, "numpy")],
+    "sympy": [partial(import_module, "sympy"), fill_caches],
+    "stackmath": [import_equations],
+}
+
+
+def missing(job: Mapping[str, Any]) -> list[str]:
+    """Return the words of a page's code for which something is left to be done."""
+    return [
+        word for word in STEPS if STEPS[word] and any(word in code for _, code in job["blocks"])
+    ]
+
+
+def warm(job: Mapping[str, Any]) -> None:
+    """Import what a page will import, so that those after it need not."""
+    for word in missing(job):
+        with contextlib.suppress(Exception):  # the page that imports it says why
+            STEPS[word].pop(0)()
+        gc.freeze()  # the collector of a child then leaves these pages of memory shared
+        program.ours.cache_clear()
 
 
 def silence() -> None:
@@ -63,6 +92,9 @@ def begin(
     start: Callable[[Mapping[str, Any], int], int], around: walls.Walls, job: Mapping[str, Any]
 ) -> tuple[int, int, int]:
     """Start a job; return its process, the pipe of its results, the process around it or 0."""
+    if start is fork:
+        warm(job)
+    program.ours()
     read, write = os.pipe()
     with walls.alone(around) as outer:
         process = start({**job, "walls": asdict(around)}, write)

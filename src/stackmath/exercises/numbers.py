@@ -56,6 +56,8 @@ def _given(exercise: Exercise, evidence: Evidence, at: Span, listed: Sequence[It
     numbers = [one for one in claims if one.printed is not None and one.claim.kind == "="]
     if not numbers:
         raise ExerciseError(at, "the answer is no claim; write it as 1.34 GB<!--= kv -->.")
+    if numbers[0].value is None:
+        raise ExerciseError(at, "the answer is not graded: its claim has no value.")
     mistakes = [one for item in listed for one in _mistakes(evidence, item)]
     return _number(numbers[0], exercise.tolerance, mistakes)
 
@@ -95,6 +97,8 @@ def _mistakes(evidence: Evidence, item: Item) -> Iterator[Key]:
     for one in numbers:
         given = one.value if one.claim.kind == "=" else getattr(one.printed, "value", None)
         text = getattr(one.printed, "text", "")
+        if given is None:
+            raise ExerciseError(item.own, f"the mistake {text} is not graded: it has no value.")
         yield {"value": _plain(given), "text": text, "says": capital(says)}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stackmath import page
-from stackmath.execute.runs import Run
+from stackmath.execute.runs import ClaimRun, Run
 from stackmath.numerals import Numeral, Range
 from stackmath.page import Edit, Page, Span
 from stackmath.results import ClaimResult
@@ -37,6 +37,7 @@ class Seen:
     page: Page
     run: Run
     site: Site
+    gave: list[list[ClaimRun]] = field(default_factory=list)  # what each claim gave
     numbers: dict[int, tuple[Span, Numeral | Range]] = field(default_factory=dict)  # by claim
     claims: list[ClaimResult] = field(default_factory=list)
     trials: Mapping[str, Run] = field(default_factory=dict)  # of the programs of exercises

@@ -61,7 +61,8 @@ def _traced(claim: Claim, mine: list[ClaimRun]) -> list[ClaimRun]:
 
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each claim that fails; note what each claim gives and which stretch it covers."""
-    every = zip(seen.page.claims, runs(seen.page, seen.run), strict=True)
+    seen.gave = runs(seen.page, seen.run)
+    every = zip(seen.page.claims, seen.gave, strict=True)
     for index, (claim, mine) in enumerate(every):
         number = None if claim.kind == "?" else _number(seen.page, claim)
         if number is not None:

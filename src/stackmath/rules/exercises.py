@@ -12,7 +12,7 @@ from stackmath.exercises import KINDS, Exercise, exercises, graded, trials
 from stackmath.exercises.evidence import Claimed, Evidence, ExerciseError, Key
 from stackmath.exercises.keys import key
 from stackmath.exercises.reading import ARGUMENT
-from stackmath.rules import Found, Seen, claims
+from stackmath.rules import Found, Seen
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -81,7 +81,7 @@ def _code(root: Path) -> str:
 def _claimed(seen: Seen) -> list[Claimed]:
     """Return the claims of a page with what they give."""
     found = []
-    every = zip(seen.page.claims, claims.runs(seen.page, seen.run), strict=True)
+    every = zip(seen.page.claims, seen.gave, strict=True)
     for index, (claim, mine) in enumerate(every):
         number = seen.numbers.get(index)
         value = mine[0].value if mine else None

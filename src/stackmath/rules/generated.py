@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackmath import tables
-from stackmath.exercises import listing
 from stackmath.page import Directive, Edit, Span
 from stackmath.rules import FIX, Found, Seen, first_difference
 
 
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each table or instrument whose Markdown is not what the library prints."""
+    directives = [one for one in seen.page.directives if one.kind != "exercise"]
+    if not directives:
+        return
+    from stackmath import tables  # with SymPy, which is slow to import
+
     newline = "\r\n" if "\r\n" in seen.page.text else "\n"
-    for directive in seen.page.directives:
-        if directive.kind == "exercise":
-            continue
+    for directive in directives:
         try:
             right = _printed(seen, directive.argument)
         except tables.TableError as error:
@@ -45,6 +46,9 @@ def findings(seen: Seen) -> Iterator[Found]:
 
 def _printed(seen: Seen, argument: str) -> str:
     """Return the Markdown of a table; that of exercises is read off their page."""
+    from stackmath import tables
+    from stackmath.exercises import listing
+
     name, _, target = argument.partition(" ")
     if name != listing.NAME:
         return tables.printed(argument)

@@ -26,6 +26,7 @@ def anchors(page: Page) -> set[str]:
 
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each link that leads nowhere, and each number of an equation that is not its own."""
+    known: dict[Path, set[str]] = {}  # a page has a hundred links, and many lead to one other
     for link, path, fragment in followed(seen.page):
         if not path.exists():
             yield Found(link.span, f"{link.target} leads to no file.")
@@ -33,7 +34,12 @@ def findings(seen: Seen) -> Iterator[Found]:
         own = path == seen.page.path.resolve()
         page = seen.page if own else seen.site.page(path)
         if fragment and page is not None:
-            yield from _anchored(seen, link, page, fragment)
+            if path not in known:
+                known[path] = anchors(page)
+            if fragment in known[path]:
+                yield from _numbered(link, fragment)
+            else:
+                yield _lost(seen, link, page, fragment)
     yield from _mentioned(seen)
 
 
@@ -49,10 +55,8 @@ def followed(page: Page) -> Iterator[tuple[Link, Path, str]]:
             )
 
 
-def _anchored(seen: Seen, link: Link, page: Page, fragment: str) -> Iterator[Found]:
-    if fragment not in anchors(page):
-        yield _lost(seen, link, page, fragment)
-    elif fragment.startswith("eq-"):
+def _numbered(link: Link, fragment: str) -> Iterator[Found]:
+    if fragment.startswith("eq-"):
         number = fragment.removeprefix("eq-").replace("-", " ")
         printed = _NUMBER.search(link.text)
         right = number.partition(" ")[0]
