@@ -47,7 +47,7 @@ ROOMS = [
     ["foreign"],
     ["runtime"],
     ["cards", "citation", "dates", "heads", "render", "vendor", "pack", "pdf"],
-    ["edition"],
+    ["edition", "notebook"],
     ["offline"],
     ["mkdocs_hook", "pytest_plugin", "cli", "site", "__main__"],
 ]

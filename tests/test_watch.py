@@ -46,6 +46,8 @@ def watched(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Until]]:
     process = subprocess.Popen(
         command, cwd=folder, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        # What a shell runs in the background does not hear Ctrl-C, nor do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     lines: queue.Queue[str] = queue.Queue()
     assert process.stdout is not None

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from stackmath.execute import landlock, sockets, system
@@ -183,6 +184,20 @@ def python() -> Iterator[str]:
     """Yield the folders that Python and its packages are in."""
     yield from (sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]))
     yield from (path for path in sys.path if path and path != os.sep)
+    yield from linked()
+
+
+@lru_cache(maxsize=1)
+def linked() -> tuple[str, ...]:
+    """Return the packages that are linked into an environment from elsewhere.
+
+    Asked before a fork, so that it is answered once.
+    """
+    found: list[str] = []
+    for path in sys.path:
+        with contextlib.suppress(OSError):
+            found += [entry.path for entry in os.scandir(path) if entry.is_symlink()]
+    return tuple(found)
 
 
 def hide(project: str, room: str) -> None:

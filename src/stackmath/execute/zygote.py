@@ -95,6 +95,7 @@ def begin(
     if start is fork:
         warm(job)
     program.ours()
+    walls.linked()
     read, write = os.pipe()
     with walls.alone(around) as outer:
         process = start({**job, "walls": asdict(around)}, write)

@@ -6,10 +6,14 @@ MathJax, and are kept by the text of a program alone, whatever the library has b
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -61,16 +65,30 @@ def settle(config: MkDocsConfig) -> None:
     settings.templates_dir = str(TEMPLATES)
     home = (Path(config.config_file_path).parent / CACHE).resolve()
     # Neither what somebody has configured for notebooks nor what their IPython does at its start.
-    os.environ["JUPYTER_CONFIG_DIR"] = str(TEMPLATES / "config")
+    os.environ["JUPYTER_CONFIG_DIR"] = _configured()
     ipython = home / "ipython"
     ipython.mkdir(parents=True, exist_ok=True)
     os.environ["IPYTHONDIR"] = str(ipython)
-    made_by = [path.read_bytes() for path in sorted(TEMPLATES.rglob("*.j*"))]
+    made_by = [path.read_bytes() for path in sorted(TEMPLATES.rglob("*.j2"))]
     folder = home / cache.digest(cache.own_code(), *made_by)
     config.plugins[PLUGIN].config["cache_dir"] = str(folder)
     for other in home.iterdir():
         if other not in (folder, ipython):
             shutil.rmtree(other, ignore_errors=True)
+
+
+@lru_cache(maxsize=1)
+def _configured() -> str:
+    """Return a folder that has kernels talk to this process over sockets of its own in there.
+
+    By default two builds in one folder would take each other's.
+    """
+    folder = tempfile.mkdtemp(prefix="stackmath-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    manager = {"transport": "ipc", "ip": f"{folder}/kernel"}
+    path = Path(folder, "jupyter_nbconvert_config.json")
+    path.write_text(json.dumps({"KernelManager": manager}), encoding="utf-8")
+    return folder
 
 
 def guard(page: Page) -> None:
