@@ -88,7 +88,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/i
 browser: .venv/installed
 	@$(BIN)/python tests/browser.py >/dev/null || \
 	if [ "$$(uname -s)" = Darwin ]; then $(BIN)/playwright install chromium; else \
-	  $(call apt,chromium,The tests drive Chromium or Chrome and found neither); fi
+	  $(call apt,chromium-headless-shell,The tests drive Chromium or Chrome and found neither); fi
 
 firefox: .venv/installed
 	@$(BIN)/python tests/firefox.py >/dev/null || { \

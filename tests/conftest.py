@@ -3,69 +3,29 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pytest
 
 from browser import browser
+from website import website as site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route
-
-ROOT = Path(__file__).parents[1]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that writes no log, and shows 404.html where there is no file."""
-
-    extensions_map: ClassVar = {
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-    }
-
-    def log_message(self, *_: object) -> None:
-        """Write nothing."""
-
-    def send_error(self, code: int, *more: str | None) -> None:
-        """Answer as GitHub Pages does."""
-        page = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, *more)
-            return
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page.read_bytes())
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Return the site's address and folder, built once as `mkdocs build --strict` builds it."""
-    folder = tmp_path_factory.mktemp("website")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    address = f"http://127.0.0.1:{server.server_address[1]}/"
-    # Instant navigation compares whole addresses, the port included.
-    environment = {**os.environ, "SITE_URL": address, "NO_MKDOCS_2_WARNING": "1"}
-    environment.pop("STACKMATH_CHECKED", None)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.fail(f"the site does not build:\n{done.stdout}{done.stderr}", pytrace=False)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield address, folder
-    server.shutdown()
-    server.server_close()
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Return the site's address and folder, the same for every process of the run."""
+    folder, run = tmp_path_factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder, run = folder.parent, os.getppid()
+    try:
+        return site(folder, run)
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +41,10 @@ def chromium() -> Iterator[Browser]:
 
     path = browser()
     assert path, "no Chromium or Chrome was found. Run: make browser"
+    # Intercepting requests would forbid the browser to keep what it has fetched.
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", alone])
 
 
 @pytest.fixture
@@ -92,19 +54,15 @@ def reader(chromium: Browser, website: str) -> Iterator[BrowserContext]:
     context.set_default_timeout(30_000)  # ms
     complaints: list[str] = []
 
-    def only_the_site(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((website, "data:", "blob:")):
-            route.continue_()
-        else:
-            complaints.append(f"asked for {url}")
-            route.abort()
+    def asked(request: Request) -> None:
+        if not request.url.startswith((website, "data:", "blob:")):
+            complaints.append(f"asked for {request.url}")
 
     def heard(said: ConsoleMessage) -> None:
         if said.type in ("error", "warning"):
             complaints.append(said.text)
 
-    context.route("**/*", only_the_site)
+    context.on("request", asked)
     context.on("console", heard)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     yield context

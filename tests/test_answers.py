@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import random
 import re
 import subprocess
@@ -24,13 +23,13 @@ from stackmath.answers.terms import dimension
 from stackmath.answers.units import unit
 from stackmath.instruments import scripts
 from stackmath.numerals.words import percent
+from sweeps import SOAK
 
 ROOT = Path(__file__).parents[1]
 TABLE = json.loads((Path(__file__).parent / "data/answers.json").read_text(encoding="utf-8"))
 NUMERALS = Path(__file__).parent / "data/numerals.tsv"
 KEYS: dict[str, dict[str, Any]] = TABLE["keys"]
 CASES = [(typed, key, "right") for typed, key in TABLE["right"]] + [*map(tuple, TABLE["wrong"])]
-SOAK = bool(os.environ.get("STACKMATH_SOAK"))
 MANY = settings(max_examples=5000 if SOAK else 150, deadline=None, derandomize=not SOAK)
 DRAWN = 50_000 if SOAK else 1500
 SORTS = "right mistake factor power10 binary sign dimension unit close wrong unread empty"

@@ -32,10 +32,10 @@ def scheduler() -> Iterator[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a project of 40 pages, every tenth of them wrong."""
+    """Return a project of 20 pages, every fifth of them wrong."""
     (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
-    for n in range(40):
-        said = n * 7 + (n % 10 == 3)
+    for n in range(20):
+        said = n * 7 + (n % 5 == 3)
         text = PAGE.format(n=n, shown=n * 7, said=said)
         (tmp_path / f"page{n:02}.md").write_text(text)
     monkeypatch.chdir(tmp_path)
@@ -56,7 +56,7 @@ def test_a_hostile_page_on_a_cluster_harms_no_other(folder: Path, scheduler: str
     (folder / "page05.md").write_text("# Bad\n\n```python\nimport os\nos._exit(3)\n```\n")
     found = check.run([folder], root=folder, use_cache=False, backend="dask", scheduler=scheduler)
     assert any("left by os._exit(3)" in str(one) for one in found.findings)
-    assert found.counts["pages"] == 40
+    assert found.counts["pages"] == 20
 
 
 def test_what_a_cluster_found_is_used_here(folder: Path, scheduler: str) -> None:

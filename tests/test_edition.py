@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from lxml import html
 from firefox import firefox
 from stackmath import edition
 from stackmath.edition import pages
+from sweeps import SOAK
 from test_cells import cell, ended, printed, ran, said
 from test_site import PAGES, address
 
@@ -188,7 +188,7 @@ def test_the_offer_is_not_in_the_edition(unzipped: Path) -> None:
     assert edition.NAME not in text
 
 
-if os.environ.get("STACKMATH_SOAK"):  # `make soak` has Firefox
+if SOAK:  # `make soak` has Firefox
 
     def test_firefox_reads_an_unzipped_volume(unzipped: Path, tmp_path: Path) -> None:
         """Fonts, search, colors, an instrument, a cell with SymPy, nothing from the network."""

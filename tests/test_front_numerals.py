@@ -5,7 +5,6 @@ The shared table is written by: python tests/test_front_numerals.py
 
 import json
 import math
-import os
 import random
 from pathlib import Path
 
@@ -14,11 +13,12 @@ import quickjs
 
 from stackmath import notation
 from stackmath.numerals.display import display, scientific, three
+from sweeps import SOAK
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "docs/assets/js/numerals.js"
 TABLE = Path(__file__).parent / "data/numerals.json"
-RANDOM = 500_000 if os.environ.get("STACKMATH_SOAK") else 20_000
+RANDOM = 500_000 if SOAK else 20_000
 BATCH = 10_000
 UNITS = sorted({entry.unit for entry in notation.TABLE.values()})
 

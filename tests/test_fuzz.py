@@ -6,7 +6,6 @@ STACKMATH_SOAK=1.
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import signal
@@ -19,8 +18,8 @@ import pytest
 
 from stackmath import check, page
 from stackmath.page import PageError
+from sweeps import SOAK
 
-SOAK = bool(os.environ.get("STACKMATH_SOAK"))
 READ, CHECKED, KILLED = (100_000, 5_000, 60) if SOAK else (800, 60, 4)
 SLOW = 5.0  # seconds that reading one small page may take on a busy machine
 PAGES = Path(__file__).parent / "pages"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import random
 import re
 from typing import Any
@@ -21,9 +20,10 @@ from stackmath.instruments.parameters import PARTS
 from stackmath.models import breakdown, model, models
 from stackmath.scaling import loss_interval, optimum_interval
 from stackmath.units import GB
+from sweeps import SOAK
 
 NAMES = sorted(instruments())
-SETTINGS = 3000 if os.environ.get("STACKMATH_SOAK") else 200
+SETTINGS = 3000 if SOAK else 200
 JS = """
 const { values } = await load("js/chain.js");
 const { chosen, filled } = await load("js/words.js");

@@ -6,7 +6,6 @@ whole. A seeded sample runs by default, and every mutation with STACKMATH_SOAK=1
 prints the counts, and what became of random wrong numbers.
 """
 
-import os
 import random
 import re
 from collections import Counter
@@ -21,10 +20,10 @@ from stackmath.execute.runs import Run
 from stackmath.exercises import trials
 from stackmath.page import Edit, Span
 from stackmath.rules import Seen
+from sweeps import SOAK
 
 ROOT = Path(__file__).parent.parent
-SOAK = bool(os.environ.get("STACKMATH_SOAK"))
-SAMPLE = None if SOAK else 10  # of each kind, on each page
+SAMPLE = None if SOAK else 5  # of each kind, on each page
 RANDOM = 1000 if SOAK else 100  # wrong numbers, over all pages
 NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d(?:[\d.,]|\{,\})*")  # the digits of H100 are none
 PROVED = {"claim", "output", "table", "equation"}  # where every wrong digit is caught

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import Quiet
 from stackmath import edition, offline
 from test_site import PAGES, address, violations
+from website import Quiet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Response

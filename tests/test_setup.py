@@ -254,10 +254,10 @@ def without_browser(folder: Path, system: str, user: int, target: str = "browser
 
 
 def test_root_gets_a_missing_browser_from_apt(installed: Path) -> None:
-    """On Debian the browser is the distribution's Chromium."""
+    """On Debian the browser is the distribution's Chromium without a window."""
     assert without_browser(installed, "Linux", user=0).returncode == 0
     log = (installed / "apt.log").read_text()
-    assert log.endswith("install -qq --no-install-recommends chromium\n")
+    assert log.endswith("install -qq --no-install-recommends chromium-headless-shell\n")
 
 
 def test_another_user_is_told_to_install_a_browser(installed: Path) -> None:
@@ -266,7 +266,7 @@ def test_another_user_is_told_to_install_a_browser(installed: Path) -> None:
     assert done.returncode != 0
     assert done.stderr.splitlines()[0] == (
         "The tests drive Chromium or Chrome and found neither. "
-        "Install chromium (on Debian: sudo apt install chromium)."
+        "Install chromium-headless-shell (on Debian: sudo apt install chromium-headless-shell)."
     )
 
 

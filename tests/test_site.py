@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sweeps import sweep
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -43,10 +45,23 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
 
+def lighten(page: Page) -> None:
+    """Show a page in the light, as a reader does whose system turns light."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'default'")
+
+
+def darken(page: Page) -> None:
+    """Show a page in the dark, as a reader does whose system turns dark."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+
+
 def violations(page: Page, *rules: str, within: str = "html") -> list[str]:
     """Return what axe finds wrong with a page or a part as it stands, by all its rules or some."""
-    page.add_script_tag(path=AXE)
-    options = {"runOnly": list(rules)} if rules else {}
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     found = page.evaluate(
         "([part, rules]) => axe.run(part, rules).then((found) => found.violations)",
         [within, options],
@@ -58,19 +73,19 @@ def violations(page: Page, *rules: str, within: str = "html") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", sweep(PAGES, 10))
 def test_every_page_is_accessible(reader: BrowserContext, name: str) -> None:
     """Axe finds nothing, everything unfolded, in both schemes; only colors differ in the second."""
     page = reader.new_page()
-    for scheme, shown, rules in (("light", "default", ()), ("dark", "slate", ("color-contrast",))):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.goto(address(name))
-        assert page.evaluate("document.body.dataset.mdColorScheme") == shown
-        unfold(page)
-        assert violations(page, *rules) == [], scheme
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(address(name))
+    unfold(page)
+    assert violations(page) == []
+    darken(page)
+    assert violations(page, "color-contrast") == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", sweep(PAGES, 14))
 def test_no_page_is_wider_than_its_window(reader: BrowserContext, name: str) -> None:
     """Nothing sticks out, everything unfolded: wide things scroll in boxes of their own."""
     page = reader.new_page()
