@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 ENVIRONMENT := .venv/installed node_modules/.package-lock.json
 
 export NO_MKDOCS_2_WARNING := 1
@@ -21,7 +22,7 @@ serve: $(ENVIRONMENT) ## serve the volume, built again at every change
 	$(BIN)/stackmath serve
 
 test: $(ENVIRONMENT) lint browser ## lint and run every test, those in a browser included
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(PYTEST)
 
 check: $(ENVIRONMENT) ## check every number of the volume
 	$(BIN)/stackmath check
@@ -33,7 +34,7 @@ lint: $(ENVIRONMENT) ## ruff, its formatter, mypy, and tsc on the scripts of the
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc --project .
 
 soak: $(ENVIRONMENT) browser firefox ## every test, many more random cases, and in Firefox
-	STACKMATH_SOAK=1 $(BIN)/python -m pytest
+	STACKMATH_SOAK=1 $(PYTEST)
 
 links: $(ENVIRONMENT) ## ask every address that the volume cites, over the network
 	$(BIN)/python tests/links.py

@@ -1,5 +1,6 @@
 // One popover for the page: what a number rests on, what a link leads to, beside it.
 
+import { element } from "./dom.js";
 import { hasPreview } from "./page/link.js";
 import { handle } from "./page/stops.js";
 
@@ -18,12 +19,9 @@ const MARGIN = 12;
 export class Popover {
   /** @param {HTMLElement} body the element whose claims and links open it */
   constructor(body) {
-    this.panel = document.createElement("div");
-    this.panel.className = "sm-popover";
-    this.panel.id = "sm-popover";
-    this.panel.popover = "manual";
-    this.panel.tabIndex = -1;
-    this.panel.setAttribute("role", "group");
+    this.panel = element("div", {
+      class: "sm-popover", id: "sm-popover", popover: "manual", tabindex: "-1", role: "group",
+    });
     /** @type {HTMLElement | null} */
     this.opener = null; // the claim or the link
     /** @type {Way} */
@@ -204,8 +202,7 @@ async function led(link) {
 function told(claim) {
   const template = /** @type {HTMLTemplateElement} */ (claim.querySelector("template"));
   const content = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  const line = document.createElement("p");
-  line.className = "sm-report"; // as high before what it says has come as after
+  const line = element("p", { class: "sm-report" }); // as high now as when it says something
   content.append(line);
   void import("./page/report.js").then(({ report }) => line.replaceWith(report(claim)));
   return content;
