@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
+from markdown import Markdown
 
 from book import PAGE, ROOT, find, project, rendered
 from stackmath import check, notation, page, plainhtml, results
 from stackmath.chapters import attention, pretraining
 from stackmath.render import RenderError
+from stackmath.render.generated import Scrollers
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 
@@ -253,6 +256,18 @@ def test_a_table_scrolls_in_a_box_of_its_own(shown: HtmlElement) -> None:
     table = next(one for one in find(shown, "sm-scroll table") if "Llama" in one.text_content())
     assert [len(row) for row in table.iter("tr")] == [3, 3]
     assert [cell.tag for cell in table.find("thead/tr")] == ["th", "th", "td"]
+
+
+def test_a_row_has_a_head_where_the_first_column_has_none() -> None:
+    """A reader of cells hears whose they are."""
+    text = (
+        "<div><table><thead><tr><th></th><th>A</th></tr></thead>"
+        "<tbody><tr><td>x</td><td>1</td></tr></tbody></table></div>"
+    )
+    root = ElementTree.fromstring(text)
+    Scrollers(Markdown()).run(root)
+    heads = [(one.text, one.get("scope")) for one in root.iter("th")]
+    assert heads == [("A", "col"), ("x", "row")]
 
 
 def test_an_exercise_is_a_section(shown: HtmlElement) -> None:

@@ -48,8 +48,20 @@ class Scrollers(Treeprocessor):
                     box = Element("sm-scroll")
                     box.tail, child.tail = child.tail, None
                     child.set("class", "sm-table")
-                    for cell in child.iter("th"):
-                        if not (cell.text or "").strip() and not len(cell):
-                            cell.tag = "td"  # a heading that says nothing is none
+                    _head(child)
                     box.append(child)
                     parent[index] = box
+
+
+def _head(table: Element) -> None:
+    """Say which cells are heads: none that is empty; under one that is, those of the rows."""
+    for row in table.iterfind("thead/tr"):
+        for cell in row:
+            if (cell.text or "").strip() or len(cell):
+                cell.set("scope", "col")
+            else:
+                cell.tag = "td"
+    if (first := table.find("thead/tr/*")) is not None and first.tag == "td":
+        for row in table.iterfind("tbody/tr"):
+            row[0].tag = "th"
+            row[0].set("scope", "row")
