@@ -262,7 +262,7 @@ def test_a_row_has_a_head_where_the_first_column_has_none() -> None:
     """A reader of cells hears whose they are."""
     text = (
         "<div><table><thead><tr><th></th><th>A</th></tr></thead>"
-        "<tbody><tr><td>x</td><td>1</td></tr></tbody></table></div>"
+        "<tbody><tr><td>x</td><td>1</td></tr><tr><td></td><td>2</td></tr></tbody></table></div>"
     )
     root = ElementTree.fromstring(text)
     Scrollers(Markdown()).run(root)

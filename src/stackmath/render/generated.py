@@ -55,13 +55,18 @@ class Scrollers(Treeprocessor):
 
 def _head(table: Element) -> None:
     """Say which cells are heads: none that is empty; under one that is, those of the rows."""
-    for row in table.iterfind("thead/tr"):
-        for cell in row:
-            if (cell.text or "").strip() or len(cell):
-                cell.set("scope", "col")
-            else:
-                cell.tag = "td"
-    if (first := table.find("thead/tr/*")) is not None and first.tag == "td":
-        for row in table.iterfind("tbody/tr"):
-            row[0].tag = "th"
-            row[0].set("scope", "row")
+    heads = [cell for row in table.iterfind("thead/tr") for cell in row]
+    for cell in heads:
+        if _empty(cell):
+            cell.tag = "td"
+        else:
+            cell.set("scope", "col")
+    firsts = [row[0] for row in table.iterfind("tbody/tr")] if heads and _empty(heads[0]) else []
+    for cell in firsts:
+        if not _empty(cell):
+            cell.tag = "th"
+            cell.set("scope", "row")
+
+
+def _empty(cell: Element) -> bool:
+    return not (cell.text or "").strip() and not len(cell)
