@@ -111,8 +111,10 @@ export class Output {
   #tidy() {
     this.pre.hidden = !this.code.textContent;
     this.box.hidden = this.pre.hidden && this.words.hidden;
-    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
-    if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
-    else this.code.removeAttribute("tabindex");
+    setTimeout(() => { // measuring has the page laid out, and there are many cells
+      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
+      if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
+      else this.code.removeAttribute("tabindex");
+    });
   }
 }
