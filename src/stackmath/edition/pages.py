@@ -15,7 +15,6 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # Fonts that are asked for early are asked for by a rule that no folder meets.
 PRELOAD = re.compile(r"<link rel=\"preload\"[^>]*>\s*")
 MODULE = re.compile(r'<script[^>]*\bsrc="([^"]*)assets/js/stackmath-[^"]*"[^>]*></script>')
-LATE = re.compile(r'<template id="sm-scripts">(.*?)</template>\s*<script>.*?</script>', re.S)
 THEME = re.compile(r'(?=<script defer src="([^"]*)assets/javascripts/bundle\.)')
 PRINT = re.compile(r'<(tr|p) class="sm-print">.*?</\1>', re.S)  # PDFs are larger than all else
 OFFER = re.compile(r"<sm-offline\b.*?</sm-offline>", re.S)
@@ -32,7 +31,6 @@ def offline(name: str, data: bytes, site: Container[str]) -> bytes:
 
     """
     text = OFFER.sub(HERE, PRINT.sub("", PRELOAD.sub("", data.decode())))
-    text = LATE.sub(lambda late: late[1].replace("<script src=", "<script defer src="), text)
     text = MODULE.sub(rf'<script defer src="\1{scripts.PAGE}"></script>', text)
     text = THEME.sub(rf'<script src="\1{scripts.WORKERS}"></script>', text)
     return TAG.sub(lambda tag: _named(tag[0], name, site), text).encode()

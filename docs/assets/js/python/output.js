@@ -111,10 +111,8 @@ export class Output {
   #tidy() {
     this.pre.hidden = !this.code.textContent;
     this.box.hidden = this.pre.hidden && this.words.hidden;
-    setTimeout(() => { // measuring has the page laid out, and there are many cells
-      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
-      if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
-      else this.code.removeAttribute("tabindex");
-    });
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
+    if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
+    else this.code.removeAttribute("tabindex");
   }
 }
