@@ -56,9 +56,10 @@ def website(shared: Path, run: int) -> tuple[str, Path]:
         if not address.exists() and not failed.exists():
             served = _served(folder, run)
             done = _built(folder, served)
-            (failed if done.returncode else address).write_text(
-                done.stdout + done.stderr if done.returncode else served
-            )
+            if done.returncode:
+                failed.write_text(done.stdout + done.stderr)
+            else:
+                address.write_text(served)
     if failed.exists():
         raise RuntimeError(f"the site does not build:\n{failed.read_text()}")
     return address.read_text(), folder
