@@ -140,7 +140,7 @@ def test_arrows_are_left_to_what_scrolls_sideways(reader: BrowserContext) -> Non
     """To a table that has the focus, and to code that was clicked, which has none."""
     page = opened(reader)
     page.set_viewport_size({"width": 390, "height": 800})
-    table = page.locator("sm-scroll[tabindex='0']").first
+    table = page.locator(".md-typeset > sm-scroll[tabindex='0']").first
     table.focus()
     before = table.evaluate("(one) => one.scrollLeft")
     stays(page, "ArrowRight")

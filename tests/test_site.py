@@ -104,6 +104,25 @@ def test_no_page_is_wider_than_its_window(reader: BrowserContext, name: str) -> 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_keyboard_stops_at_what_scrolls(reader: BrowserContext, width: int) -> None:
+    """What is far away may be wide and is a stop; seen to be no wider than it shows, it is none."""
+    page = reader.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(CHAPTER)
+    boxes = page.locator(".sm-equation sm-scroll.sm-display, .sm-figure > sm-scroll")
+    assert boxes.last.get_attribute("tabindex") == "0"
+    kinds = set()
+    for box in boxes.all():
+        box.scroll_into_view_if_needed()
+        wide = box.evaluate("(one) => one.scrollWidth > one.clientWidth")
+        stop = "one.tabIndex === (one.scrollWidth > one.clientWidth ? 0 : -1)"
+        page.wait_for_function(f"(one) => {stop}", arg=box.element_handle())
+        assert box.get_attribute("role") == ("group" if wide else None)
+        kinds.add(wide)
+    assert kinds == ({False} if width == 1280 else {False, True})
+
+
 def test_a_number_under_the_mouse_shows_what_it_rests_on(reader: BrowserContext) -> None:
     """The popover opens beside the number, inside the window, and closes when the mouse leaves."""
     page = opened(reader)

@@ -27,6 +27,7 @@ from mkdocs.structure.pages import _RelativePathTreeprocessor as Links
 
 from stackmath import cache
 from stackmath.render.figures import inlined
+from stackmath.render.scene import WIDE
 
 PLUGIN = "mkdocs-jupyter"
 GALLERY = "examples.md"
@@ -181,7 +182,8 @@ def _picture(html: str, name: str) -> str:
     if drawn:
         svg = inlined(drawn[-1], name)
         return (
-            f'\n<figure class="sm-figure"><sm-scroll class="sm-drawing">{svg}</sm-scroll></figure>'
+            f'\n<figure class="sm-figure"><sm-scroll class="sm-drawing"{WIDE}>'
+            f"{svg}</sm-scroll></figure>"
         )
     printed = OUTPUT.search(html)
     if printed is None:

@@ -14,7 +14,7 @@ from stackmath.notation import TABLE, spelled
 from stackmath.numerals import Numeral
 from stackmath.page import TAG, Edit, EquationBlock, Span
 from stackmath.render.claims import source
-from stackmath.render.scene import Scene
+from stackmath.render.scene import WIDE, Scene
 from stackmath.uses import anchor
 
 QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
@@ -54,7 +54,7 @@ def _figure(scene: Scene, block: EquationBlock) -> str:
     one = catalog.equations().get(block.name)
     inside = (
         '<div class="sm-row" data-search-exclude>'
-        f'<sm-scroll class="sm-display">{html}</sm-scroll>'
+        f'<sm-scroll class="sm-display"{WIDE}>{html}</sm-scroll>'
         f'<a class="sm-number" href="#{anchor}" aria-label="Equation {escape(number)}">'
         f"({escape(number)})</a></div>" + (_card(scene, one) if one else "")
     )

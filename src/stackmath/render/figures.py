@@ -8,7 +8,7 @@ from html import escape
 
 from stackmath.figures import INK
 from stackmath.page import Edit, Figure, Span
-from stackmath.render.scene import Scene
+from stackmath.render.scene import WIDE, Scene
 
 CAPTION = re.compile(r"\s*\n[ \t]*\n(?=\*\*Figure )")
 PARAGRAPH_END = re.compile(r"\n[ \t]*(?:\n|\Z)")
@@ -27,7 +27,7 @@ def edits(scene: Scene) -> Iterator[Edit]:
         if svg is None or scene.page.source(line).strip() != scene.page.source(figure.span):
             continue
         start = f'<figure class="sm-figure"{scene.source(figure.span.start)}>'
-        drawing = f'{start}<sm-scroll class="sm-drawing">{svg}</sm-scroll>'
+        drawing = f'{start}<sm-scroll class="sm-drawing"{WIDE}>{svg}</sm-scroll>'
         caption = CAPTION.match(text, line.end)
         if caption is None:
             yield Edit(figure.span, scene.block(f"{drawing}</figure>", figure.span.start))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from xml.etree.ElementTree import Element
 
+from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from stackmath.instruments import instruments
 from stackmath.page import Directive, Edit, Span
 from stackmath.render.scene import Scene
+
+CODE = re.compile(r"(<pre>(?:<span></span>)?<code)(?=>)")
 
 
 def edits(scene: Scene) -> Iterator[Edit]:
@@ -51,6 +55,17 @@ class Scrollers(Treeprocessor):
                     _head(child)
                     box.append(child)
                     parent[index] = box
+
+
+class Stops(Postprocessor):
+    """What lets the keyboard scroll code; the theme takes it back from code that does not need it.
+
+    The theme looks at a block of code when it comes into the window.
+    """
+
+    def run(self, text: str) -> str:
+        """Make each block of code a stop for Tab."""
+        return CODE.sub(r'\1 tabindex="0"', text)
 
 
 def _head(table: Element) -> None:

@@ -15,6 +15,8 @@ from stackmath.render import mathematics
 from stackmath.results import PageResult
 
 MARGIN = re.compile(r"[ \t>]*")
+# What is laid out late is a stop for Tab until a script has seen whether it is wider than the page.
+WIDE = ' tabindex="0" role="group" aria-label="Scrolls sideways"'
 
 
 class RenderError(ValueError):

@@ -1,5 +1,17 @@
 // The output of a cell: the recorded one, until a run has something to show in its place.
 
+/** Let the keyboard scroll what is too long.
+ * @param {Element} code */
+function measure(code) {
+  if (code === document.activeElement) return;
+  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = code;
+  if (scrollHeight > clientHeight || scrollWidth > clientWidth) code.setAttribute("tabindex", "0");
+  else code.removeAttribute("tabindex");
+}
+
+// Measured once it is laid out, and long until then: to ask has the page laid out for each cell.
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => measure(target)));
+
 export class Output {
   /** @param {HTMLElement} cell */
   constructor(cell) {
@@ -24,6 +36,8 @@ export class Output {
     this.timer = 0;
     this.fresh = false; // whether what is shown is of the last run
     this.record("Output, recorded");
+    this.code.tabIndex = 0;
+    sizes.observe(this.code);
   }
 
   /** Show the recorded output.
@@ -89,6 +103,7 @@ export class Output {
       }
     }
     this.#tidy();
+    measure(this.code);
   }
 
   /** Make room for the output of the run that is on. */
@@ -107,12 +122,9 @@ export class Output {
     this.waiting = [];
   }
 
-  /** Hide what is empty, and let the keyboard scroll what is too long. */
+  /** Hide what is empty. */
   #tidy() {
     this.pre.hidden = !this.code.textContent;
     this.box.hidden = this.pre.hidden && this.words.hidden;
-    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.code;
-    if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.code.tabIndex = 0;
-    else this.code.removeAttribute("tabindex");
   }
 }
