@@ -190,6 +190,35 @@ def test_a_damaged_cache_is_ignored(folder: Path, damage: str) -> None:
     assert found(folder) == before
 
 
+def sound(folder: Path) -> int:
+    """Return how many things are kept, each of which is whole and signed."""
+    kept = [path for path in (folder / cache.FOLDER).rglob("*.json") if path.is_file()]
+    for path in kept:
+        assert cache.load(folder, path.parent.name, path.stem) is not None, path
+    return len(kept)
+
+
+def test_two_fixes_at_once_agree(folder: Path) -> None:
+    """Neither stops at what the other has written; each page is right, and a third does nothing."""
+    for n in range(12):
+        written(folder, f"x = {n} + 0.25", said="77.75", name=f"page{n:02}.md")
+    call = [sys.executable, "-m", "stackmath", "check", "--fix", "."]
+    both = [
+        subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for one in both:
+        out, err = one.communicate()
+        assert (one.returncode, err) == (0, "")
+        assert out.splitlines()[-1].startswith("0 findings; checked 12 blocks")
+    for n in range(12):
+        text = (folder / f"page{n:02}.md").read_text()
+        assert text == RIGHT.format(code=f"x = {n} + 0.25", said=f"{n}.25")
+    assert not list(folder.glob(".stackmath-*"))
+    assert sound(folder) > 12 * 3
+    assert check.run([folder], root=folder, fix=True).written == []
+
+
 def test_two_checks_at_once_agree(folder: Path) -> None:
     """Both find what one finds, and what they leave is whole."""
     for n in range(12):
@@ -202,6 +231,7 @@ def test_two_checks_at_once_agree(folder: Path) -> None:
     said = [one.communicate()[0] for one in both]
     assert said[0] == said[1]
     assert len(said[0].splitlines()) == 13
+    assert sound(folder) >= 12 * 3 + 1
     assert subprocess.run(call, capture_output=True, text=True, check=False).stdout == said[0]
 
 
@@ -215,9 +245,12 @@ def test_a_check_that_is_killed_leaves_a_cache_that_can_be_used(folder: Path) ->
         time.sleep(wait)
         one.send_signal(signal.SIGKILL)
         one.communicate()
+        sound(folder)
+    # What was being written when it died is half a file of another name: no more than one a death.
+    assert len(list((folder / cache.FOLDER).rglob(".stackmath-*"))) <= 3
     assert len(found(folder)) == 12
     assert found(folder) == found(folder, use_cache=False)
-    assert not list((folder / cache.FOLDER).rglob(".stackmath-*.json"))
+    assert sound(folder) >= 12 * 3 + 1
     for _ in range(100):
         left = [p for p in Path("/proc").glob("[0-9]*") if _works_in(p, folder)]
         if not left:

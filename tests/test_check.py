@@ -1,5 +1,6 @@
 """The check on a folder of pages: what it finds, what it writes, what it says of itself."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -123,6 +124,18 @@ def test_any_bytes_of_a_page_are_kept(before, after, folder):
         assert check.run([path], root=folder).findings == []
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
+@pytest.mark.parametrize("name", ["tables", "equations", "outputs"])
+def test_what_is_generated_ends_its_lines_as_the_page_does(name, end, folder):
+    """A second fix sees that it is what it wrote."""
+    page = folder / f"{name}.md"
+    page.write_bytes((PAGES / page.name).read_bytes().replace(b"\n", end.encode()))
+    check.run([page], root=folder, fix=True)
+    right = (PAGES / f"{name}.fixed.md").read_bytes().replace(b"\n", end.encode())
+    assert page.read_bytes() == right
+    assert check.run([page], root=folder, fix=True).written == []
+
+
 def test_a_page_that_is_not_utf8_is_one_finding(folder):
     """With the offset, and the other pages are checked."""
     (folder / "latin.md").write_bytes(b"caf\xe9")
@@ -223,9 +236,87 @@ def test_a_page_that_cannot_be_written_is_one_sentence(folder):
     done = subprocess.run(call, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr == (
-        "stackmath check: page.md: cannot be written (No space left on device)\n"
+        "stackmath check: page.md: cannot be written (No space left on device); "
+        "make room on its disk\n"
     )
     assert page.read_text() == WRONG
+
+
+@contextlib.contextmanager
+def locked(path, mode):
+    """Have a path that cannot be written, and can again when it is to be deleted."""
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        yield
+    finally:
+        path.chmod(before)
+
+
+def unprivileged(*arguments):
+    """Return how a check ends that may write only what its mode allows, as for anybody but root."""
+
+    def drop():
+        if sys.platform == "linux":
+            import ctypes
+
+            ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+
+    call = [sys.executable, "-m", "stackmath", "check", *arguments]
+    return subprocess.run(call, capture_output=True, text=True, preexec_fn=drop)
+
+
+@pytest.mark.parametrize(("name", "mode"), [(".", 0o555), ("page.md", 0o444)])
+def test_a_fix_of_what_is_read_only_is_one_sentence(name, mode, folder):
+    """The folder or the page alone: with place and repair, and no byte is changed or added."""
+    page = written(folder, WRONG)
+    before = {path.name for path in folder.iterdir()}
+    with locked(folder / name, mode):
+        done = unprivileged("--fix", "page.md")
+    assert done.returncode == 2
+    assert (done.stdout, done.stderr) == (
+        "",
+        "stackmath check: page.md: cannot be written (Permission denied); "
+        "make it and its folder writable\n",
+    )
+    assert page.read_text() == WRONG
+    assert {path.name for path in folder.iterdir()} - {".cache"} == before
+
+
+def test_a_drawing_that_cannot_be_written_is_named(folder):
+    """As a page is, and not the temporary file that stood for it."""
+    written(folder, "# P\n\n![A loop](figures/lifecycle.svg)\n")
+    (folder / "figures").mkdir()
+    with locked(folder / "figures", 0o555):
+        done = unprivileged("--fix", "page.md")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "stackmath check: figures/lifecycle.svg: cannot be written (Permission denied); "
+        "make it and its folder writable\n"
+    )
+
+
+def test_a_check_writes_nothing_where_it_may_not(folder):
+    """Findings and status are as ever in a folder that is read-only, twice; there is no cache."""
+    page = written(folder, WRONG)
+    with locked(folder, 0o555):
+        first, second = unprivileged("page.md"), unprivileged("page.md")
+    assert (first.returncode, first.stderr) == (1, "")
+    assert first.stdout.startswith("page.md:9:1: shows '2.6'; the block prints '2.5'.")
+    assert (second.returncode, second.stdout, second.stderr) == (1, first.stdout, "")
+    assert sorted(path.name for path in folder.iterdir()) == ["mkdocs.yml", page.name]
+
+
+def test_a_cache_that_is_read_only_keeps_no_fix_from_its_page(folder):
+    """The page is repaired; what was found is not kept, and the next check finds it again."""
+    page = written(folder, WRONG)
+    (folder / ".cache").mkdir()
+    with locked(folder / ".cache", 0o555):
+        done = unprivileged("--fix", "page.md")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("wrote page.md\n0 findings; checked 1 block")
+    assert page.read_text() == RIGHT
+    assert list((folder / ".cache").iterdir()) == []
 
 
 def test_one_file_outside_any_project_is_checked(tmp_path):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stackmath import check
+from stackmath import check, execute
 from stackmath.check import UnusableError
 
 PAGE = (
@@ -72,6 +74,44 @@ def test_what_a_cluster_found_is_used_here(folder: Path, scheduler: str) -> None
     call = [sys.executable, "-c", code]
     done = subprocess.run(call, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == f"{len(first.findings)} []\n"
+
+
+def test_ray_finds_what_this_machine_finds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its backend is a pool of processes to joblib, which yields nothing before all is done."""
+    import joblib
+    from joblib._parallel_backends import MultiprocessingBackend
+
+    @contextlib.contextmanager
+    def pool(_: execute.Cluster) -> Iterator[None]:
+        joblib.register_parallel_backend("ray", MultiprocessingBackend)
+        yield
+
+    monkeypatch.setattr("stackmath.execute.cluster._ray", pool)
+    here = check.run([folder], root=folder, use_cache=False)
+    there = check.run([folder], root=folder, use_cache=False, backend="ray", jobs=2)
+    assert [str(one) for one in there.findings] == [str(one) for one in here.findings]
+    assert len(here.findings) == 4
+    assert there.counts == here.counts
+
+
+def test_a_ray_that_does_not_answer_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the command that starts one, or what kept it from being started here."""
+
+    def init(address: str | None, **_: object) -> None:
+        raise (ConnectionError if address else RuntimeError)("Unable to connect\nand more")
+
+    ray = types.ModuleType("ray")
+    ray.__dict__.update(init=init, is_initialized=lambda: False)
+    backend = types.ModuleType("ray.util.joblib")
+    backend.__dict__.update(register_ray=lambda: None)
+    for module in (ray, types.ModuleType("ray.util"), backend):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    with pytest.raises(UnusableError, match="no Ray cluster answers at here:1; start one with"):
+        check.run([folder], root=folder, backend="ray", scheduler="here:1", use_cache=False)
+    with pytest.raises(UnusableError, match=r"cannot be started here \(Unable to connect\); name"):
+        check.run([folder], root=folder, backend="ray", use_cache=False)
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,35 @@ def test_a_command_survives_every_sign_in_it(
     read = re.fullmatch(r"::error file=([^:,]*),line=3,col=7,title=stackmath::(.*)", command)
     assert read is not None
     assert [unescaped(one) for one in read.groups()] == [path, sentence]
+
+
+FORGED = "::error file=x,line=1::forged %0A::error::again"
+NAMES = (f"a\n{FORGED}.md", "b\x1b[2J.md", *(["c\udce9.md"] if sys.platform == "linux" else []))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_neither_the_name_of_a_page_nor_what_it_says_forges_a_finding(
+    form: str, checked: Check, folder: Path
+) -> None:
+    """Line ends, escapes and bytes that are no text are spelled out; a log is told nothing else."""
+    text = f"# P\n\n```python\nraise ValueError({f'x{chr(10)}{FORGED}'!r})\n```\n"
+    (folder / "page.md").unlink()
+    for name in NAMES:
+        (folder / name).write_text(text)
+    status, out, err = checked(".", "--format", form)
+    assert (status, err) == (1, "")
+    if form in ("json", "sarif"):
+        told = json.loads(out)
+        assert len(told["findings"] if form == "json" else told["runs"][0]["results"]) == len(NAMES)
+        assert "\\n" not in (said := json.dumps(told)).replace("\\\\n", ""), said
+        return
+    *lines, last = out.splitlines()
+    assert last.startswith(f"{len(NAMES)} findings; checked")
+    assert len(lines) == len(NAMES)
+    assert all(line.isprintable() for line in lines)
+    command = r"::error file=([^:,]*),line=4,col=1,title=stackmath::stops with ValueError: x.*"
+    assert all(bool(re.fullmatch(command, line)) == (form == "github") for line in lines)
+    assert not any(line.startswith("::") for line in lines if form == "text")
 
 
 # What SARIF 2.1.0 asks of the objects that are written: required keys, and the kind of each.

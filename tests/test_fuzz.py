@@ -16,13 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from stackmath import check, page
-from stackmath.page import PageError
+from stackmath import check, numerals, page
+from stackmath.examination import Examination
+from stackmath.page import LINE_END, Edit, Page, PageError, Span
 from sweeps import SOAK
 
 READ, CHECKED, KILLED = (100_000, 5_000, 60) if SOAK else (800, 60, 4)
 SLOW = 5.0  # seconds that reading one small page may take on a busy machine
 PAGES = Path(__file__).parent / "pages"
+FIXED = ("claims.md", "equations.md", "outputs.md", "tables.md")  # one of each kind, as they are
 SEEDS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md"))]
 PIECES = (
     "```", "````", "~~~", "```python\n", "```text\n", "<!--=", "<!--?", "<!--~", "-->", "<!--",
@@ -75,18 +77,78 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_check_takes_any_page_and_its_fix_is_done_at_once(folder: Path) -> None:
-    """No crash, no hang; pages without a finding keep every byte; a second fix writes nothing."""
+def may_be_written(one: Page, span: Span) -> bool:
+    """Return whether a stretch is a claim's number, an output, or what the library generates."""
+    places = (claim.math or claim.before for claim in one.claims if claim.kind == "=")
+    numbers = [(place.start, numerals.ending(one.source(place))) for place in places]
+    spans = {
+        Span(start + found[0], start + found[0] + len(found[1].text))
+        for start, found in numbers if found
+    }  # fmt: skip
+    generated = [above.body for above in one.directives if above.kind != "exercise"]
+    spans |= {block.output_span for block in one.blocks}
+    spans |= {block.body for block in one.equations}
+    spans |= {Span(above.span.end, above.span.end) for above in one.directives}
+    wholes = (*generated, *(link.span for link in one.links))
+    return span in spans or any(w.start <= span.start and span.end <= w.end for w in wholes)
+
+
+def outside(text: str, spans: list[Span]) -> list[str]:
+    """Return what of a text lies before, between and behind stretches of it."""
+    starts, ends = [0, *(span.end for span in spans)], [*(span.start for span in spans), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def moved(one: Page, edits: list[Edit]) -> list[Span]:
+    """Return where the replacements stand once all are made."""
+    first = LINE_END.search(one.text)
+    shift, spans = 0, []
+    for edit in edits:
+        start = edit.span.start + shift
+        length = len(LINE_END.sub(first[0] if first else "\n", edit.text))
+        spans.append(Span(start, start + length))
+        shift += length - (edit.span.end - edit.span.start)
+    return spans
+
+
+@pytest.fixture
+def fixed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets the path of each page that is fixed, once it is seen what changed."""
+    paths: list[str] = []
+    write = Examination.write
+
+    def seen(found: Examination) -> list[str]:
+        done = write(found)
+        assert done == sorted(str(one.path) for one, _ in found.edits), "another file is written"
+        for one, made in found.edits:
+            edits = sorted(made, key=lambda edit: edit.span)
+            assert all(may_be_written(one, edit.span) for edit in edits), one.path
+            after = one.path.read_bytes().decode().removeprefix("\ufeff" * one.bom)
+            assert outside(after, moved(one, edits)) == outside(one.text, [e.span for e in edits])
+        paths.extend(done)
+        return done
+
+    monkeypatch.setattr(Examination, "write", seen)
+    return paths
+
+
+def test_the_check_takes_any_page_and_its_fix_is_done_at_once(
+    folder: Path, fixed: list[str]
+) -> None:
+    """No crash, no hang; nothing changes but what may be fixed; a second fix writes nothing."""
     for seed in range(CHECKED):
         text = mutated(random.Random(-seed - 1)).replace("while True", "while False")
         (folder / f"page{seed:04}.md").write_bytes(text.encode(errors="surrogatepass"))
+    for name in FIXED:
+        (folder / name).write_bytes((PAGES / name).read_bytes())
     before = {path: path.read_bytes() for path in folder.glob("*.md")}
     unfixed = check.run([folder], root=folder, timeout=10)
     first = check.run([folder], root=folder, fix=True, timeout=10)
-    assert first.counts["pages"] == CHECKED
+    assert first.counts["pages"] == CHECKED + len(FIXED)
     after = {path: path.read_bytes() for path in folder.glob("*.md")}
     changed = {path for path in before if before[path] != after[path]}
-    assert {str(path) for path in changed} == set(first.written)
+    assert {str(path) for path in changed} == set(first.written) == set(fixed)
+    assert {folder / name for name in FIXED} <= changed
     fixable = {finding.path for finding in unfixed.findings if "--fix" in finding.sentence}
     assert {path.name for path in changed} <= fixable
     again = check.run([folder], root=folder, fix=True, timeout=10)
@@ -132,6 +194,9 @@ def test_a_disk_that_is_full_is_one_sentence(folder: Path) -> None:
     call = [sys.executable, "-m", "stackmath", "check", "--fix", "page.md"]
     done = subprocess.run(call, preexec_fn=full, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "stackmath check: page.md: cannot be written (File too large)\n"
+    assert done.stderr == (
+        "stackmath check: page.md: cannot be written (File too large); "
+        "raise the limit on the size of files\n"
+    )
     assert (folder / "page.md").read_text() == text
     assert not list(folder.glob(".stackmath-*"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -359,3 +360,50 @@ def test_what_a_system_cannot_deny_is_said_once(tmp_path: Path) -> None:
     assert "use the network" in note
     assert "write outside their own folder" in note
     assert examine.Examination().notes == []
+
+
+@pytest.mark.parametrize("target", ["a%00b.md", "a\0b.md", f"{'a' * 300}.md", "loop/b.md"])
+@pytest.mark.parametrize(
+    "form", ["[x]({})", "![x]({}/lifecycle.svg)", "<!--table: exercises {} -->"]
+)
+def test_what_no_file_can_be_called_is_a_finding(
+    form: str, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name with a NUL, one too long, one in a loop of links: the page's, not the check's end."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "page.md").write_text(f"# Page\n\n{form.format(target)}\n")
+    report = check.run([Path("page.md")], root=tmp_path)
+    (found,) = report.findings
+    assert (found.path, found.line) == ("page.md", 3)
+    assert re.search("leads to no file|is no file of|no page is there|does not exist", str(found))
+
+
+@pytest.mark.parametrize("name", ["__name__", "figures/INK", "figures/-corner", "figures/Drawing"])
+def test_what_draws_nothing_is_not_called(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A constant, a class or a helper of the figures is no figure."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.md").write_text(f"# Page\n\n![x]({name}.svg)\n")
+    (found,) = check.run([Path("page.md")], root=tmp_path).findings
+    assert "no function of stackmath.figures draws" in found.sentence
+
+
+def test_a_fix_draws_nothing_outside_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither above it nor through a link out of it; what is no text at all is drawn anew."""
+    folder = tmp_path / "project"
+    (folder / "figures").mkdir(parents=True)
+    (folder / "away").symlink_to(tmp_path)
+    (folder / "figures/lifecycle.svg").write_bytes(b"\xff\xfe<svg")
+    figures = ("../lifecycle.svg", "away/lifecycle.svg", "figures/lifecycle.svg")
+    lines = "\n\n".join(f"![x]({target})" for target in figures)
+    (folder / "page.md").write_text(f"# Page\n\n{lines}\n")
+    monkeypatch.chdir(folder)
+    report = check.run([Path("page.md")], root=folder, fix=True)
+    assert report.written == ["figures/lifecycle.svg"]
+    assert [one.line for one in report.findings] == [3, 5]
+    assert all("is no file of the project" in one.sentence for one in report.findings)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["project"]

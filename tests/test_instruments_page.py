@@ -345,9 +345,10 @@ def test_a_chart_has_words_and_follows_the_setting(reader: BrowserContext, name:
         page.locator(f"[id='{name}-{control.name}']").fill("0")
     else:
         page.locator(f"[id='{name}-{control.name}']").select_option(index=5)
-    page.wait_for_timeout(100)
-    after = chart.evaluate("(one) => one.outerHTML")
-    assert after != before and "NaN" not in after
+    page.wait_for_function(
+        "([one, before]) => one.outerHTML !== before", arg=[chart.element_handle(), before]
+    )
+    assert "NaN" not in chart.evaluate("(one) => one.outerHTML")
 
 
 # The token journey

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 from markdown import Markdown
 
@@ -136,6 +137,118 @@ def test_popovers_are_kept_from_the_search(shown: HtmlElement) -> None:
     """As is mathematics, whose text is there three times."""
     for selector in ("template", ".sm-math", ".sm-row", ".sm-card", ".sm-truth"):
         assert all(one.get("data-search-exclude") is not None for one in find(shown, selector))
+
+
+# What looks like HTML
+
+TEXTS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</code></pre><script>",
+    "&lt;",
+)
+TEXT = " ".join(TEXTS)
+UNSPACED = '"><script>alert(1)</script>'
+HOSTILE = f"""# A page
+
+[TOC]
+
+```python
+x = 2.5
+text = {TEXT!r}
+print(f"{{text}} {{x}}")
+```
+
+```text
+{TEXT} 2.5
+```
+
+## Of `{TEXT}`
+
+It is 2.5<!--= x if '{TEXT}' else 0 -->, of which 30 %<!--~ {TEXT} --> is
+so<!--? '{TEXT}' and x > 0 -->, and 7.5<!--= x + '{TEXT}' -->.
+
+[A link](page.md '{TEXT}').
+
+<!--eq: {TEXT} -->
+$$
+a = b \\tag{{9.1}}
+$$
+
+<!--eq: attention.kv_cache -->
+$$
+a = b \\tag{{{UNSPACED}}}
+$$
+
+<!--instrument: {UNSPACED} -->
+
+| a |
+| - |
+| b |
+
+![{TEXT}](figures/dot.svg)
+
+<!--exercise: choice id=9.2 -->
+
+### Exercise 9.2: choose
+
+1. `{TEXT}`
+2. that
+
+<details markdown>
+<summary>Answer</summary>
+
+Option 2<!--? x > 0 -->.
+
+</details>
+
+<details markdown>
+<summary>Solution</summary>
+
+That, and not `{TEXT}`.
+
+</details>
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> HtmlElement:
+    """Return as rendered a page that holds HTML wherever text may stand."""
+    folder = project(tmp_path_factory.mktemp("hostile"), page=HOSTILE)
+    check.run([folder / "docs/page.md"], root=folder)
+    return rendered(folder, HOSTILE)
+
+
+def test_text_that_looks_like_html_makes_no_element(hostile: HtmlElement) -> None:
+    """Neither a script, nor an image, nor a handler of events, anywhere on the page."""
+    assert list(hostile.iter("script", "img")) == []
+    assert [name for one in hostile.iter() for name in one.attrib if name.startswith("on")] == []
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]*", one.tag) for one in hostile.iter(etree.Element))
+
+
+def test_text_that_looks_like_html_is_shown_as_it_stands(hostile: HtmlElement) -> None:
+    """In popovers, outputs, headings and what lists them, titles, drawings, names and findings."""
+    for at, said in enumerate((f"x if '{TEXT}' else 0", TEXT, f"'{TEXT}' and x > 0")):
+        assert said in find(hostile, ".sm-claim")[at].find("template").text_content()
+    assert find(hostile, ".sm-output")[0].text_content().strip() == f"{TEXT} 2.5"
+    assert f"text = {TEXT!r}" in find(hostile, ".sm-code")[0].text_content()
+    assert hostile.find(".//h2").text_content().startswith(f"Of {TEXT}")
+    assert f"Of {TEXT}" in [one.text_content() for one in find(hostile, ".toc a")]
+    assert [one.get("title") for one in hostile.iter("a") if one.get("title")] == [unescape(TEXT)]
+    assert find(hostile, ".sm-figure svg")[0].get("aria-label") == TEXT
+    assert find(hostile, ".sm-exercise li code")[0].text == TEXT
+    said = "\n".join(one.text_content() for one in find(hostile, ".sm-findings li"))
+    assert f"'x + '{TEXT}'' cannot be evaluated" in said
+    assert f"`{TEXT}` names no equation" in said
+    assert f"table {UNSPACED} cannot be read: No closing quotation" in said
+
+
+def test_a_name_that_looks_like_html_is_a_name(hostile: HtmlElement) -> None:
+    """That of an equation leads to it, and that of an instrument is its own."""
+    figure = find(hostile, "figure.sm-equation")[-1]
+    assert figure.get("id") == f"eq-{UNSPACED}"
+    assert find(figure, "a.sm-number")[0].get("href") == f"#eq-{UNSPACED}"
+    assert find(hostile, ".sm-instrument")[0].get("name") == UNSPACED
 
 
 # Pages that were not checked, or are wrong

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+
+DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+REPAIRS = {
+    **dict.fromkeys(DENIED, "make it and its folder writable"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room on its disk"),
+    errno.EFBIG: "raise the limit on the size of files",
+}
 
 
 def write(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -20,6 +28,8 @@ def write(path: Path, data: bytes, *, durable: bool = True) -> None:
     import tempfile  # by whoever writes; a check that changes nothing is done before it is read
 
     path = path.resolve()
+    if path.exists() and not os.access(path, os.W_OK):  # what replaces it would not ask
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".stackmath-", dir=path.parent)
@@ -33,3 +43,10 @@ def write(path: Path, data: bytes, *, durable: bool = True) -> None:
         Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def refused(path: Path, error: OSError) -> str:
+    """Return that a file cannot be written, why, and what would help: one sentence, no stop."""
+    repair = REPAIRS.get(error.errno or 0)
+    told = f"{path}: cannot be written ({error.strerror or error})"
+    return f"{told}; {repair}" if repair else told

@@ -27,7 +27,8 @@ def digest(*parts: bytes | str) -> str:
     """Return a digest of these parts, which tells ("ab", "c") from ("a", "bc")."""
     whole = hashlib.sha256()
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
+        # A file may have a name that is no text; how Python spells it is what counts.
+        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
         whole.update(len(data).to_bytes(8, "big") + data)
     return whole.hexdigest()[:32]
 
@@ -65,7 +66,7 @@ def unchanged(kept: dict[str, str]) -> bool:
 def _content(path: str) -> str:
     try:
         return digest(Path(path).read_bytes())
-    except OSError:
+    except (OSError, ValueError):  # no file can have the name of some
         return ""
 
 

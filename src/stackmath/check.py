@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stackmath import cache, config
 from stackmath.config import Settings
-from stackmath.results import Finding
+from stackmath.results import Finding, printable
 
 TIMEOUT = 30.0  # seconds that a page may run
 PASSES = 3  # what a fix writes can move what another writes; two passes have always been enough
@@ -100,7 +100,7 @@ def run(
         written.update(dict.fromkeys(done))
         if not done:
             break
-    report.written = list(written)
+    report.written = [printable(path) for path in written]
     report.diff = "".join(_difference(path, data) for path, data in sorted(would.items()))
     return report
 
@@ -134,7 +134,7 @@ def _difference(path: Path, data: bytes) -> str:
     import difflib
 
     before = path.read_bytes() if path.is_file() else b""
-    name = Path(os.path.relpath(path)).as_posix()
+    name = printable(Path(os.path.relpath(path)).as_posix())
     was = f"a/{name}" if path.is_file() else "/dev/null"
     lines = difflib.unified_diff(_lines(before), _lines(data), was, f"b/{name}")
     end = "\n\\ No newline at end of file\n"

@@ -74,7 +74,10 @@ class Examination:
         for one, edits in self.edits:
             page.save(one, page.edited(one, edits))
         for path, text in self.files.items():
-            atomic.write(path, text.encode())
+            try:
+                atomic.write(path, text.encode())
+            except OSError as error:
+                raise PageError(atomic.refused(path, error)) from None
         return sorted([*(str(one.path) for one, _ in self.edits), *map(str, self.files)])
 
     def would_write(self) -> dict[Path, bytes]:

@@ -136,7 +136,7 @@ class Examiner:
             try:
                 one = page.read(path, data)
             except PageError as error:
-                told = printable(_after_path(error, path))
+                told = legible(_after_path(error, path))
                 self.found.findings.append(Finding(results.shown(path), 1, 1, told, "page"))
             else:
                 yield from self.jobs_of(one)
@@ -193,7 +193,7 @@ class Examiner:
         found = problems(seen)
         name = results.shown(one.path)
         findings = sorted(
-            Finding(name, *one.place(f.span.start), printable(f.sentence), f.rule) for f in found
+            Finding(name, *one.place(f.span.start), legible(f.sentence), f.rule) for f in found
         )
         counts = _counts(seen)
         first = one.text.count("\n") - results.body(one.text).count("\n")
@@ -203,7 +203,7 @@ class Examiner:
             *seen.run.files,
             *(str(path) for f in found for path in f.files),
             *(str(one.path.parent / figure.target) for figure in one.figures),
-            *(str(path) for _, path, _ in references.followed(one)),
+            *(str(path) for _, path, _ in references.followed(one) if path),
             *map(str, self.site.asked),
         }
         self.found.findings.extend(findings)
@@ -299,13 +299,11 @@ def _counts(seen: Seen) -> Counter[str]:
     )
 
 
-def printable(sentence: str) -> str:
+def legible(sentence: str) -> str:
     """Return a sentence that a terminal shows as it is, cut where it is very long."""
     if len(sentence) > LONGEST:
         sentence = f"{sentence[: LONGEST - 200]} … {sentence[-150:]}"
-    if sentence.isprintable():
-        return sentence
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
+    return results.printable(sentence)
 
 
 def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:

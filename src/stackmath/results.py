@@ -58,7 +58,15 @@ class PageResult:
 def shown(path: Path) -> str:
     """Return a path as a person would write it here."""
     relative = os.path.relpath(path)
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+    name = path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+    return printable(name)
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that no terminal obeys: what is not printable is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def body(text: str) -> str:

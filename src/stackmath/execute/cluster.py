@@ -20,6 +20,8 @@ INSTALL = {
     "dask": "pip install 'stackmath[cluster]'",
     "ray": "pip install joblib 'ray[default]'",
 }
+# Ray's backend of joblib gives what it has when all is done, and refuses to before.
+RETURN = {"dask": "generator_unordered", "ray": "list"}
 _pages = threading.Lock()  # a worker runs one batch at a time, whose pages use all it was given
 
 
@@ -31,7 +33,7 @@ def run(
     Raises: ExecutionError where the cluster cannot be used, in one sentence with its repair.
     """
     with _backend(where) as joblib, joblib.parallel_config(where.backend, n_jobs=workers or -1):
-        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
+        parallel = joblib.Parallel(return_as=RETURN[where.backend], batch_size=1)
         call = joblib.delayed(batch)
         try:
             for runs in parallel(call(one, timeout, cache.own_code()) for one in _batches(jobs)):
@@ -114,9 +116,20 @@ def _ray(where: Cluster) -> Iterator[None]:
     register_ray()
     started = not ray.is_initialized()
     if started:
-        ray.init(address=where.scheduler or None, log_to_driver=False, logging_level="ERROR")
+        try:
+            ray.init(address=where.scheduler or None, log_to_driver=False, logging_level="ERROR")
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ExecutionError(_no_ray(where, error)) from None
     try:
         yield
     finally:
         if started:
             ray.shutdown()
+
+
+def _no_ray(where: Cluster, error: Exception) -> str:
+    """Return that Ray cannot be used, and what would help."""
+    if where.scheduler:
+        return f"no Ray cluster answers at {where.scheduler}; start one with `ray start --head`"
+    first = str(error).strip().partition("\n")[0] or type(error).__name__
+    return f"Ray cannot be started here ({first}); name a cluster: --scheduler HOST:PORT"

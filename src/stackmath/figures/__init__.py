@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import FunctionType
 from typing import Any
 
 INK = "#767676"  # 4.5 to 1 on white and 4.6 to 1 on black; the site turns it into the text color
@@ -34,9 +35,11 @@ class Drawing:
 def drawn(name: str) -> Drawing | None:
     """Return the drawing of a figure by its file's stem, `kv-growth`, or None if none is known."""
     function = name.replace("-", "_")
+    if function.startswith("_"):
+        return None  # a helper of a drawing
     for module in pkgutil.iter_modules(__path__):
         found = getattr(import_module(f"{__name__}.{module.name}"), function, None)
-        if found is not None and found.__module__ == f"{__name__}.{module.name}":
+        if isinstance(found, FunctionType) and found.__module__ == f"{__name__}.{module.name}":
             one: Drawing = found()
             return one
     return None

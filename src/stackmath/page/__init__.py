@@ -91,14 +91,18 @@ def write(page: Page, edits: Iterable[Edit]) -> None:
 def save(page: Page, text: str) -> None:
     """Write a text in place of the page's, all of it or nothing.
 
-    Raises: PageError where the file cannot be written or has changed since it was read.
+    Raises: PageError where the file cannot be written or has changed since it was read, unless
+        to this very text: two fixes at once agree.
     """
     try:
-        if page.path.exists() and page.path.read_bytes() != encoded(page):
+        held = page.path.read_bytes() if page.path.exists() else encoded(page)
+        if held == encoded(page, text) != encoded(page):
+            return
+        if held != encoded(page):
             raise PageError(f"{page.path}: has changed since it was read; run the command again")
         atomic.write(page.path, encoded(page, text))
     except OSError as error:
-        raise PageError(f"{page.path}: cannot be written ({error.strerror or error})") from None
+        raise PageError(atomic.refused(page.path, error)) from None
     except UnicodeEncodeError as error:
         seen = f"{error.object[error.start]!r} in the new text"
         raise PageError(f"{page.path}: cannot be written, {seen} has no UTF-8") from None

@@ -48,7 +48,7 @@ def _figure(scene: Scene, block: EquationBlock) -> str:
     Its tags are left in the Markdown, where the host looks for the anchors that links may use.
     """
     number = block.tag or ""
-    anchor = catalog.anchor(number)
+    anchor = escape(catalog.anchor(number))
     latex = TAG.sub("", scene.page.source(block.body))
     html = scene.mathematics(latex, block.body.start, display=True)
     one = catalog.equations().get(block.name)
@@ -58,7 +58,7 @@ def _figure(scene: Scene, block: EquationBlock) -> str:
         f'<a class="sm-number" href="#{anchor}" aria-label="Equation {escape(number)}">'
         f"({escape(number)})</a></div>" + (_card(scene, one) if one else "")
     )
-    start = f'<figure class="sm-equation" id="{escape(anchor)}"{scene.source(block.span.start)}>'
+    start = f'<figure class="sm-equation" id="{anchor}"{scene.source(block.span.start)}>'
     return f"\n\n{start}{scene.stash(inside)}</figure>\n\n"
 
 

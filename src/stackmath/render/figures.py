@@ -43,8 +43,8 @@ def _svg(scene: Scene, figure: Figure, name: str) -> str | None:
     folder = (scene.docs / scene.uri).parent
     try:
         text = (folder / figure.target).read_text(encoding="utf-8")
-    except OSError:
-        return None  # the host names the broken link
+    except (OSError, UnicodeDecodeError):
+        return None  # the host names the broken link, the check what is wrong with the drawing
     return inlined(text, name, figure.alt)
 
 

@@ -15,6 +15,7 @@ from stackmath.page import Directive, Edit, Span
 from stackmath.render.scene import Scene
 
 CODE = re.compile(r"(<pre>(?:<span></span>)?<code)(?=>)")
+ELEMENT = re.compile(r"[a-z][a-z-]*")  # what an instrument may be called that is an element itself
 
 
 def edits(scene: Scene) -> Iterator[Edit]:
@@ -34,7 +35,8 @@ def _ends(directive: Directive, source: str) -> tuple[str, str]:
         return f'<div class="sm-table"{source}>', "</div>"
     name = directive.argument.partition(" ")[0]
     known = instruments().get(name)
-    tag, title = ("sm-instrument", known.title) if known else (f"sm-{name}", name.replace("-", " "))
+    title = known.title if known else name.replace("-", " ")
+    tag = f"sm-{name}" if not known and ELEMENT.fullmatch(name) else "sm-instrument"
     attributes = f'class="sm-instrument" name="{escape(name)}" id="instrument-{escape(name)}"'
     label = f'role="region" aria-label="Instrument: {escape(title)}"'
     static = '<div class="sm-static"><p class="sm-label">Default setting</p>'

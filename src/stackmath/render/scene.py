@@ -74,7 +74,7 @@ class Scene:
         uri = self.shown.get(number)
         if uri is None:
             return name
-        return f'<a href="{escape(self.url(uri))}#{catalog.anchor(number)}">{name}</a>'
+        return f'<a href="{escape(self.url(uri))}#{escape(catalog.anchor(number))}">{name}</a>'
 
     def mathematics(self, latex: str, offset: int, *, display: bool = False) -> str:
         """Return LaTeX as HTML and MathML.

@@ -55,6 +55,16 @@ def first_difference(shown: Sequence[str], right: Sequence[str]) -> int:
     return next((at for at, (there, wanted) in pairs if there != wanted), shorter)
 
 
+def beside(one: Page, target: str) -> Path | None:
+    """Return the path that a target on a page leads to, None where no file can have it."""
+    try:
+        path = (one.path.parent / target).resolve()
+        path.exists()
+    except (OSError, RuntimeError, ValueError):  # too long; a loop of links; a NUL
+        return None
+    return path
+
+
 class Cover:
     """Stretches of a page, asked many times whether one of them is touched."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackmath.page import Directive, Edit, Span
-from stackmath.rules import FIX, Found, Seen, first_difference
+from stackmath.page.nouns import LINE_END
+from stackmath.rules import FIX, Found, Seen, beside, first_difference
 
 
 def findings(seen: Seen) -> Iterator[Found]:
@@ -15,7 +16,7 @@ def findings(seen: Seen) -> Iterator[Found]:
         return
     from stackmath import tables  # with SymPy, which is slow to import
 
-    newline = "\r\n" if "\r\n" in seen.page.text else "\n"
+    newline = found[0] if (found := LINE_END.search(seen.page.text)) else "\n"
     for directive in directives:
         try:
             right = _printed(seen, directive.argument)
@@ -52,8 +53,8 @@ def _printed(seen: Seen, argument: str) -> str:
     name, _, target = argument.partition(" ")
     if name != listing.NAME:
         return tables.printed(argument)
-    path = (seen.page.path.parent / target).resolve()
-    other = seen.site.page(path)
+    path = beside(seen.page, target)
+    other = seen.site.page(path) if path else None
     if other is None:
         raise tables.TableError(f"{target or 'no page'} is named, and no page is there")
     return listing.listing(other, target)
@@ -73,4 +74,4 @@ def _table(seen: Seen, directive: Directive) -> tuple[Span, str]:
     if not shown.startswith(("|", "```console", "- **`")):
         return Span(directive.span.end, directive.span.end), ""
     start = directive.body.start + text.index(shown)
-    return Span(start, start + len(shown)), shown.replace("\r\n", "\n")
+    return Span(start, start + len(shown)), LINE_END.sub("\n", shown)

@@ -8,6 +8,13 @@ from stackmath.execute.runs import BlockRun
 from stackmath.page import Block, Edit, Span
 from stackmath.rules import FIX, Found, Seen, first_difference
 
+# What no ```text block can hold: it ends a line, is read as another sign, or ends the block.
+UNSHOWN = {
+    "\r": "a carriage return",
+    "\x00": "a NUL character",
+    "```": "three back-ticks",
+}
+
 
 def findings(seen: Seen) -> Iterator[Found]:
     """Yield each block that stops, prints too much, or prints something else."""
@@ -26,15 +33,23 @@ def findings(seen: Seen) -> Iterator[Found]:
 
 def _compared(seen: Seen, block: Block, run: BlockRun) -> Iterator[Found]:
     printed = run.output.rstrip("\n")
-    if block.output is None:
-        if printed:
-            edit = Edit(block.output_span, _fence(printed, block.indent))
-            first = printed.partition("\n")[0]
-            yield Found(block.span, f"prints '{first}' and shows no output.{FIX}", (edit,))
-        return
-    shown = block.output.rstrip("\n")
+    shown = (block.output or "").rstrip("\n")
     if shown == printed:
         return
+    unshown = next((name for sign, name in UNSHOWN.items() if sign in printed), None)
+    if unshown is not None:
+        told = f"prints {unshown}, which no output of a page can hold; print something else."
+        yield Found(block.span, told)
+    elif block.output is None:
+        edit = Edit(block.output_span, _fence(printed, block.indent))
+        first = printed.partition("\n")[0]
+        yield Found(block.span, f"prints '{first}' and shows no output.{FIX}", (edit,))
+    else:
+        yield _differing(seen, block, shown, printed)
+
+
+def _differing(seen: Seen, block: Block, shown: str, printed: str) -> Found:
+    """Return what is wrong with an output that is not what its block prints, at its first line."""
     lines, there = printed.split("\n"), shown.split("\n")
     at = first_difference(there, lines)
     told = f"'{lines[at]}'" if at < len(lines) and printed else "nothing more"
@@ -45,7 +60,7 @@ def _compared(seen: Seen, block: Block, run: BlockRun) -> Iterator[Found]:
     start = block.output_span.start
     place = sum(len(line) + 1 for line in seen.page.text[start:].split("\n")[:at])
     span = Span(min(start + place, block.output_span.end), block.output_span.end)
-    yield Found(span, f"shows {said}; the block prints {told}.{FIX}", (edit,))
+    return Found(span, f"shows {said}; the block prints {told}.{FIX}", (edit,))
 
 
 def _fence(printed: str, indent: str) -> str:

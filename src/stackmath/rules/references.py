@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from stackmath import CHAPTERS, catalog
 from stackmath.page import Edit, Link, Page, Span
-from stackmath.rules import FIX, Found, Seen
+from stackmath.rules import FIX, Found, Seen, beside
 
 _NUMBER = re.compile(r"\bEQ ((?:\d+|C)\.\d+)")
 
@@ -28,7 +28,7 @@ def findings(seen: Seen) -> Iterator[Found]:
     """Yield each link that leads nowhere, and each number of an equation that is not its own."""
     known: dict[Path, set[str]] = {}  # a page has a hundred links, and many lead to one other
     for link, path, fragment in followed(seen.page):
-        if not path.exists():
+        if path is None or not path.exists():
             yield Found(link.span, f"{link.target} leads to no file.")
             continue
         own = path == seen.page.path.resolve()
@@ -43,16 +43,12 @@ def findings(seen: Seen) -> Iterator[Found]:
     yield from _mentioned(seen)
 
 
-def followed(page: Page) -> Iterator[tuple[Link, Path, str]]:
+def followed(page: Page) -> Iterator[tuple[Link, Path | None, str]]:
     """Yield each link of a page that stays here, with the path and the fragment it leads to."""
     for link in page.links:
         if not re.match(r"[a-z][a-z0-9+.-]*:", link.target):
             name, _, fragment = link.target.partition("#")
-            yield (
-                link,
-                (page.path.parent / unquote(name) if name else page.path).resolve(),
-                fragment,
-            )
+            yield link, beside(page, unquote(name) if name else page.path.name), fragment
 
 
 def _numbered(link: Link, fragment: str) -> Iterator[Found]:

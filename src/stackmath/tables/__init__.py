@@ -23,7 +23,10 @@ def printed(argument: str) -> str:
 
     Raises: TableError, naming the choices.
     """
-    name, *arguments = shlex.split(argument)
+    try:
+        name, *arguments = shlex.split(argument) or [""]
+    except ValueError as error:
+        raise TableError(f"table {argument} cannot be read: {error}") from None
     if name in instruments():
         return _instrument(name, arguments)
     functions = {
