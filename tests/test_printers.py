@@ -28,12 +28,14 @@ POINTS = 40
         (C / (6 * N), r"\frac{C}{6\,N}"),
         (b * N**-alpha, r"\frac{b}{N^{\alpha}}"),
         ((C / 6) ** (beta / (alpha + beta)),
-         r"\left(\frac{C}{6}\right)^{\frac{\beta}{\alpha + \beta}}"),
+         r"\left(\frac{C}{6}\right)^{\beta / \left(\alpha + \beta\right)}"),
+        (C ** (-2 * b / N), r"C^{- 2\,b / N}"),
+        (sympy.exp(-T / (b * L)), r"e^{- T / \left(L\,b\right)}"),
         (-users + n * memory, r"n\,M_{\text{dev}} - n_{\text{users}}"),
     ],
 )  # fmt: skip
 def test_latex_reads_as_the_field_writes(expression, text):
-    """Factors in notation order, negative powers under the line, negative terms last."""
+    """Factors in notation order, negative powers under the line, exponents on one, minus last."""
     assert latex.expression(expression) == text
 
 

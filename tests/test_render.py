@@ -16,7 +16,7 @@ from markdown import Markdown
 from book import PAGE, ROOT, find, project, rendered
 from stackmath import check, notation, page, plainhtml, results
 from stackmath.chapters import attention, pretraining
-from stackmath.render import RenderError
+from stackmath.render import RenderError, Rendering
 from stackmath.render.generated import Scrollers
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -381,6 +381,25 @@ def test_a_row_has_a_head_where_the_first_column_has_none() -> None:
     Scrollers(Markdown()).run(root)
     heads = [(one.text, one.get("scope")) for one in root.iter("th")]
     assert heads == [("A", "col"), ("x", "row")]
+
+
+@pytest.mark.parametrize("lines", [3, 60])
+def test_a_long_session_scrolls_in_a_box(tmp_path: Path, lines: int) -> None:
+    """What a command prints in more lines than a window has is a region that Tab reaches."""
+    body = "x\n" * lines
+    source = f"<!--table: command list C -->\n\n```console\n$ stackmath list C\n{body}```\n"
+    folder = project(tmp_path, page=source)
+    regions = rendered(folder, source).xpath("//*[@role='region'][@tabindex='0']")
+    assert [one.get("aria-label") for one in regions] == ["stackmath list C"] * (lines > 40)
+
+
+def test_what_is_short_is_not_broken() -> None:
+    """Code with hyphens and the name of a row go to the next line whole; what is long does not."""
+    table = "| Model | Layers |\n| :-- | --: |\n| DeepSeek-V3 | 61 |\n"
+    long = "`stackmath dossier --context 1M --device rtx-4090`"
+    text = Markdown(extensions=["tables", Rendering()]).convert(f"{table}\n`--fix`, {long}\n")
+    short = [(one.tag, one.text) for one in find(html.fromstring(text), ".sm-short")]
+    assert short == [("td", "DeepSeek-V3"), ("code", "--fix")]
 
 
 def test_an_exercise_is_a_section(shown: HtmlElement) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
 
 from stackmath import notation
 
@@ -46,6 +47,26 @@ class _Printer(LatexPrinter):
         if expr.could_extract_minus_sign():
             return f"- {self._print(-expr)}"
         return rf"\frac{{{self._print(above)}}}{{{self._print(below)}}}"
+
+    def _helper_print_standard_power(self, expr: sympy.Pow, template: str) -> str:
+        text: str = super()._helper_print_standard_power(expr, template)
+        return text.removesuffix(f"{{{self._print(expr.exp)}}}") + f"{{{self._raised(expr.exp)}}}"
+
+    def _print_ExpBase(self, expr: Any, exp: Any = None) -> str:
+        text: str = self._do_exponent(rf"e^{{{self._raised(expr.exp)}}}", exp)
+        return text
+
+    def _raised(self, expr: sympy.Expr) -> str:
+        """Return an exponent, a quotient on one line: a fraction would be too small to read."""
+        above, below = sympy.fraction(expr)
+        if below == 1:
+            text: str = self._print(expr)
+            return text
+        if expr.could_extract_minus_sign():
+            return f"- {self._raised(-expr)}"
+        over = self.parenthesize(above, PRECEDENCE["Mul"], strict=True)
+        under = self.parenthesize(below, PRECEDENCE["Pow"], strict=True)
+        return f"{over} / {under}"
 
     def _as_ordered_terms(self, expr: sympy.Add, order: Any = None) -> list[sympy.Expr]:
         def place(term: sympy.Expr) -> tuple[bool, list[str]]:

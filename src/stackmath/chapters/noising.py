@@ -146,7 +146,7 @@ signal_to_noise = Equation(
 noise_loss = Statement(
     "noise_loss",
     "10.4",
-    Eq(loss_eps, Function("E")((eps - eps_hat) ** 2), evaluate=False),
+    Eq(loss_eps, Function("mean")((eps - eps_hat) ** 2), evaluate=False),
     "The model is trained to predict the noise, at a random step, with every step weighed alike.",
     source="ho-2020",
     witness=_best_guess_has_the_expected_loss,

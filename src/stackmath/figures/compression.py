@@ -107,7 +107,7 @@ def error_by_bits() -> Drawing:
             _format("nf4", "exact", 64, 1 + 4 / 256),
             SERIES[2],
             "^",
-            (-10, 10, "right"),
+            (-6, 25, "right"),  # above the line of what is possible
         ),
         ("NVFP4", _format("fp4", "e4m3", 16, 1), SERIES[1], "s", (10, 3, "left")),
         ("MXFP4", _format("fp4", "e8m0", 32, 1), SERIES[1], "D", (10, -10, "left")),

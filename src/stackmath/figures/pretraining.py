@@ -71,7 +71,7 @@ def zero_stages() -> Drawing:
     row, marks = 0.0, []
     for name in names:
         title = model(name).title
-        ax.text(0, row, title, color=INK, size=LABEL, va="center", weight="bold")
+        ax.text(1, row, title, color=INK, size=LABEL, va="center", weight="bold")
         row += 0.85
         for stage in range(4):
             held = _held(name, stage)

@@ -25,6 +25,7 @@ from stackmath.render import (
     generated,
     notes,
     prints,
+    spans,
     terms,
 )
 from stackmath.render.scene import RenderError, Scene
@@ -50,6 +51,7 @@ class Rendering(Extension):
         md.preprocessors.register(Decoration(md, self.getConfig("forgive")), "stackmath", 30)
         md.treeprocessors.register(generated.Scrollers(md), "stackmath-scrollers", 6)
         md.postprocessors.register(generated.Stops(md), "stackmath-stops", 0)
+        md.treeprocessors.register(spans.Spans(md), "stackmath-spans", 5)
         # Behind MkDocs' check of links, at 0: what these lead to is made when the pages are.
         md.treeprocessors.register(prints.Prints(md, partial(_uri, md)), "stackmath-prints", -5)
         md.treeprocessors.register(terms.Terms(md, partial(_host, md), _url), "stackmath-terms", -6)

@@ -16,6 +16,7 @@ from stackmath.render.scene import Scene
 
 CODE = re.compile(r"(<pre>(?:<span></span>)?<code)(?=>)")
 ELEMENT = re.compile(r"[a-z][a-z-]*")  # what an instrument may be called that is an element itself
+LONG = 40  # lines of a session at a terminal that fit a window; more scroll in a box
 
 
 def edits(scene: Scene) -> Iterator[Edit]:
@@ -24,14 +25,19 @@ def edits(scene: Scene) -> Iterator[Edit]:
         if directive.kind == "exercise":
             continue
         at, end = directive.span.start, directive.body.end
-        opening, closing = _ends(directive, scene.source(at))
+        lines = scene.page.source(directive.body).count("\n")
+        opening, closing = _ends(directive, lines, scene.source(at))
         yield Edit(directive.span, scene.block(opening, at))
         yield Edit(Span(end, end), scene.block(closing, at))
 
 
-def _ends(directive: Directive, source: str) -> tuple[str, str]:
+def _ends(directive: Directive, lines: int, source: str) -> tuple[str, str]:
     """Return what stands before and after a table; that of an instrument can come alive."""
     if directive.kind == "table":
+        kind, _, command = directive.argument.partition(" ")
+        if kind == "command" and lines > LONG:
+            label = f'tabindex="0" role="region" aria-label="stackmath {escape(command)}"'
+            return f'<div class="sm-table sm-long" {label}{source}>', "</div>"
         return f'<div class="sm-table"{source}>', "</div>"
     name = directive.argument.partition(" ")[0]
     known = instruments().get(name)
