@@ -315,6 +315,63 @@ def test_a_long_line_of_code_is_continued_with_a_mark(tmp_path: Path) -> None:
     assert words(made(tmp_path, listing("x = " + "abc + " * 30 + "d"))).count("↳") == 2
 
 
+def lines(named: str, count: int) -> str:
+    """Return numbered lines of code."""
+    return "\n".join(f"{named}_{n} = {n}" for n in range(count))
+
+
+@pytest.mark.parametrize("above", range(12, 16))
+def test_an_output_begins_on_the_page_of_the_last_lines_of_its_code(
+    tmp_path: Path, above: int
+) -> None:
+    """Wherever on a page the code begins; and the code is not all moved to the next for it."""
+    filler = "<p>A line.</p>" * above
+    body = filler + listing(lines("row", 24)) + listing("first\nlast", output=True)
+    shown = [page.extract_text() for page in made(tmp_path, body).pages]
+    (page,) = (one for one in shown if "Output" in one)
+    assert all(word in page for word in ("row_20 =", "row_23 =", "first", "last"))
+    assert sum("row_" in one for one in shown) <= 2
+
+
+def test_a_break_leaves_a_long_line_whole_and_blank_lines_above_it(tmp_path: Path) -> None:
+    """No page begins with the rest of a line, or with nothing."""
+    long = "value = " + " + ".join(["some_name"] * 12)
+    code = "\n".join([long, "", "", "x = 1"] * 90)
+    shown = [page.extract_text() for page in made(tmp_path, listing(code)).pages]
+    starts = [one.splitlines()[1] for one in shown if "some_name" in one][1:]
+    assert len(starts) >= 2
+    assert all(re.match(r"(value|x) = ", one) for one in starts), starts
+
+
+@pytest.mark.parametrize("above", range(22, 29, 2))
+def test_a_short_paragraph_with_a_colon_stays_with_what_it_leads_to(
+    tmp_path: Path, above: int
+) -> None:
+    """So does no other."""
+    body = "<p>A line.</p>" * above + "<p>These are all:</p>" + listing(lines("row", 9))
+    shown = [page.extract_text() for page in made(tmp_path, body).pages]
+    (page,) = (one for one in shown if "These are all:" in one)
+    assert "row_0" in page
+    assert "#leads" not in chapter(tmp_path, f"<p>{'A long one. ' * 30}these:</p>").source
+
+
+def test_a_long_name_is_broken_behind_its_marks(tmp_path: Path) -> None:
+    """In a narrow column, and no character for it is added to what is copied."""
+    name = "interleaved_schedule_memory_penalty_of_a_long_name"
+    cells = "".join(f"<td>{one}</td>" for one in (name, *["Some words of a cell. " * 9] * 4))
+    reader = made(tmp_path, f"<table><tbody><tr>{cells}</tr></tbody></table>")
+    shown = [page.extract_text() for page in reader.pages if "interleaved_" in page.extract_text()]
+    assert len(shown) == 1 and name not in shown[0]
+    assert name in re.sub(r"\s+", "", shown[0])
+
+
+def test_no_line_ends_within_a_reference_or_a_rate(tmp_path: Path) -> None:
+    """Its blank and its bar hold together."""
+    source = chapter(tmp_path, "<p>See EQ 3.5 of Chapter C at 9 TFLOP/s or 2 $/s, not and/or.</p>")
+    assert "EQ\u00a03.5 of Chapter\u00a0C at 9 #box[TFLOP\\/s]; or" in source.source
+    assert "2 #box[\\$\\/s];, not and\\/or" in source.source
+
+
 def test_an_instrument_is_framed_with_the_way_to_the_live_one(tmp_path: Path) -> None:
     """Its default table, its address and a code of it; no code where the site has no address."""
     body = (
@@ -398,7 +455,8 @@ def test_a_volume_joins_its_pages(tmp_path: Path) -> None:
             "03_attention": '<h1 id="a">Chapter 3: Attention</h1><h2 id="s">3.1 One</h2>'
             + equation("a = b", "3.5"),
             "capstone": '<h1 id="b">Capstone: The full stack</h1><p>See '
-            '<a href="../03-attention/#eq-3.5">EQ 3.5</a>.</p>',
+            '<a href="../03-attention/#eq-3.5">EQ 3.5</a> and <a href="../03-attention/">that '
+            "chapter</a>.</p>",
         },
     )
     shown = [pages.read(built, name) for name in ("03-attention", "capstone")]
@@ -406,7 +464,8 @@ def test_a_volume_joins_its_pages(tmp_path: Path) -> None:
     path.write_bytes(press.printed(book.volume(shown, pages.read(built, ""), DAY), "a4", DAY.date))
     reader = PdfReader(path)
     text = words(reader)
-    assert re.search(r"See EQ 3\.5, p\. 3\.", text)
+    assert re.search(r"See EQ 3\.5, p\. 3 and that chapter \(p\. 3\)\.", text)
+    assert "Chapter 3" in reader.pages[2].extract_text()
     assert "A Book, Volume II" in text and "The Tests" in text and "Colophon" in text
     assert "0123456789" in text and "26 November 2026" in text
 

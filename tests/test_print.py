@@ -43,9 +43,9 @@ def test_each_sheet_has_its_number(printed: PdfReader) -> None:
 
 
 def test_nothing_is_printed_that_only_a_screen_can_use(printed: PdfReader) -> None:
-    """No button, no card of an equation, no link of a heading to itself."""
+    """No button, no card, no mark of a check, no link of a heading to itself."""
     shown = text(printed)
-    for word in ("Copy to clipboard", "What it says", "¶", "Run Edit"):
+    for word in ("Copy to clipboard", "What it says", "¶", "Run Edit", "✓"):
         assert word not in shown
 
 

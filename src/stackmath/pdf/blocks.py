@@ -15,6 +15,7 @@ LINES = frozenset((
     "details", "div", "aside", "header", "footer", "main", "nav", "fieldset", "form", "article",
     "iframe", "svg",
 ))  # fmt: skip
+LEADING = 260  # characters, three lines: a longer paragraph may stand apart from what it leads to
 
 
 def blocks(element: Element, script: Manuscript) -> str:
@@ -97,10 +98,14 @@ def _heading(element: Element, script: Manuscript) -> str:
         script.told.clear()
     name = element.get("id")
     label = f", {script.label(name)}" if name else ""
+    behind = ""
+    if level == 1:  # links to the page lead to its heading, not before the break above it
+        label, behind = f", {script.label()}", f"\n#anchor({script.label(name)})" if name else ""
     said = f"[{inline(element, script, table=True).strip()}]"
     # The letters of a glossary head its terms and say nothing in a list of contents.
     listed = ", listed: false" if len(text(element)) == 1 else ""
-    return f"#head({level}, {string(text(element)) if level == 1 else said}{label}{listed})"
+    shown = string(text(element)) if level == 1 else said
+    return f"#head({level}, {shown}{label}{listed}){behind}"
 
 
 def _paragraph(element: Element, script: Manuscript) -> str:
@@ -108,7 +113,9 @@ def _paragraph(element: Element, script: Manuscript) -> str:
         return f"#tag[{inline(element, script).strip()}]"
     if element.find("img") is not None and not text(element):
         return figures.figure(element, script)
-    return inline(element, script).strip()
+    said = inline(element, script).strip()
+    whole = text(element)
+    return f"#leads[{said}]" if whole.endswith(":") and len(whole) < LEADING else said
 
 
 def _list(element: Element, script: Manuscript) -> str:

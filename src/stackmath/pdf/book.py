@@ -157,8 +157,7 @@ def _text(script: Manuscript, *, strip: bool = False) -> str:
         script.find(article, "the page has no heading of the first level; write its title.")
         return ""
     opening = [block(first, script), _strip(script) if strip else "", blocks(article, script)]
-    body = "\n\n".join(filter(None, opening))
-    return f"#anchor({script.label()})\n{body}"
+    return "\n\n".join(filter(None, opening))
 
 
 def _head_strip(article: Element) -> Element | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from stackmath.pdf import speech
 from stackmath.pdf.inline import inline, tree
 from stackmath.pdf.manuscript import Manuscript
 from stackmath.pdf.mathematics import pieces, typst
 from stackmath.pdf.pages import Element, classes, place, text
 from stackmath.pdf.words import markup, string
+
+LARGE = re.compile(r"\A([\d,]{11,})\u00a0")  # a number whose unit may stand below it
+BELOW = r"\1#linebreak();"
 
 
 def display(element: Element, script: Manuscript, number: str = "", anchor: str = "") -> str:
@@ -61,7 +66,8 @@ def _witnesses(card: Element, script: Manuscript, number: str, anchor: str) -> l
     """Return the rows of what an equation was compared with."""
     found = []
     for row in card.xpath(".//table[contains(@class, 'sm-witnesses')]/tbody/tr"):
-        cells = [f"[{inline(cell, script, table=True).strip()}]" for cell in row]
+        said = (inline(cell, script, table=True).strip() for cell in row)
+        cells = [f"[{LARGE.sub(BELOW, one)}]" for one in said]
         link = f"[#link({script.label(anchor)})[{markup(number)}];]"
         found.append(", ".join([link, *cells]))
     return found

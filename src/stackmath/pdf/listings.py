@@ -20,34 +20,38 @@ STYLES = (("k", "tk"), ("ow", "tk"), ("s", "ts"), ("c", "tc"), ("gp", "tc"))
 
 
 def listing(element: Element, script: Manuscript) -> str:
-    """Return a block of code, or of what code printed."""
-    output = "sm-output" in classes(element)
-    language = next(
-        (one.removeprefix("language-") for one in classes(element) if one.startswith("language-")),
-        "text",
-    )
+    """Return a block of code with what it printed, or of what code printed."""
+    after = element.getnext()
+    if _is_output(element):
+        return f"#listing(output: {_part(element, script)})"
+    if after is None or not _is_output(after):
+        return f"#listing(code: {_part(element, script)})"
+    printed = _part(after, script)
+    after.set("hidden", "")
+    return f"#listing(code: {_part(element, script)}, output: {printed})"
+
+
+def _is_output(element: Element) -> bool:
+    return "sm-output" in classes(element)
+
+
+def _part(element: Element, script: Manuscript) -> str:
+    """Return the text of a listing and its lines as they are shown, as a pair."""
     body = element.find(".//code")
     shown: list[str] = []
     plain: list[str] = []
     for number, line in enumerate(_lines(_pieces(element if body is None else body)), 1):
-        for part in _cut(line, _fitting(element, script, line, number, output)):
+        for part in _cut(line, _fitting(element, script, line, number)):
             shown.append("[" + "".join(_piece(text, style) for text, style in part) + "]")
             plain.append("".join(text for text, _ in part).replace(MARK, " "))
-    kind = "output" if output else "code"
-    after = element.getnext()
-    if after is not None and "sm-output" in classes(after):
-        kind = "cell"
-    told = f"{string(kind)}, {string(language)}, {string(chr(10).join(plain))}"
-    return f"#listing({told}, ({', '.join(shown)},))"
+    return f"({string(chr(10).join(plain))}, ({', '.join(shown)},))"
 
 
-def _fitting(
-    element: Element, script: Manuscript, line: Line, number: int, output: bool
-) -> list[int]:
+def _fitting(element: Element, script: Manuscript, line: Line, number: int) -> list[int]:
     """Return where a line is broken; one that cannot be is a finding."""
     whole = "".join(text for text, _ in line)
     cuts = _cuts(whole)
-    if output and len(whole) > COLUMNS:
+    if _is_output(element) and len(whole) > COLUMNS:
         script.find(
             element,
             f"line {number} of the output, `{whole[:24]}…`, has {len(whole)} characters; the "

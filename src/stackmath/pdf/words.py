@@ -7,12 +7,16 @@ import re
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#$<>@~=+/;-])")
 START = re.compile(r"\A(\d+)\.")
 LONG = re.compile(r"[^\s\u00a0]{21,}")
+# What no line may break: the blank of a reference, the bar of a rate, as they stand when escaped.
+REFERENCE = re.compile(r"\b(EQ|Figure|Chapter|Section|Exercise) (?=[\dC])")
+RATE = re.compile(r"(?<![\w\\/])[\w\\$]*\w\\/s\b|\\\$\\/s\b")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 def markup(text: str) -> str:
     """Return text as markup: each sign that Typst would read is escaped, quotes become curly."""
     plain = SPECIAL.sub(r"\\\1", BLANKS.sub(" ", text)).replace("...", r"\.\.\.")
+    plain = RATE.sub(r"#box[\g<0>];", REFERENCE.sub("\\1\u00a0", plain))
     return START.sub(r"\1\.", plain)
 
 
