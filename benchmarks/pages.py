@@ -30,6 +30,7 @@ from browser import browser  # noqa: E402
 NODE = ROOT / ".venv/bin/node"
 PEERS = ROOT / ".cache/peers/npm"
 PACKAGES = ("lighthouse@13.5.0", "mathjs@15.2.0")
+RUNS = 5  # of Lighthouse for each page; its scores differ from run to run
 PAGES = ("", "02-block/", "03-attention/", "04-pretraining/", "08-serving/", "capstone/")
 INSTRUMENTS = {
     "parameters": "02-block/", "kv-budget": "03-attention/", "scaling-law": "04-pretraining/",
@@ -330,19 +331,34 @@ def _spelled(text: str) -> str:
 
 
 def lighthouse(address: str) -> None:
-    """Print Lighthouse's four scores of each page, for a phone."""
-    print("\n| page | performance | accessibility | best practices | SEO |\n|---|---|---|---|---|")
+    """Print the medians of Lighthouse's scores of each page, for a phone, and how fast it ran."""
+    print(
+        "\n| page | performance | from, to | blocking, ms | accessibility | best practices | SEO "
+        "| index of the machine |\n|---|---|---|---|---|---|---|---|"
+    )
     for name in PAGES:
-        command = [
-            NODE, PEERS / "node_modules/lighthouse/cli/index.js", address + name, "--quiet",
-            "--output=json", "--chrome-flags=--headless --no-sandbox --disable-gpu",
-        ]  # fmt: skip
-        environment = {**os.environ, "CHROME_PATH": str(browser())}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        scores = [one["score"] for one in json.loads(done.stdout)["categories"].values()]
-        print(
-            f"| {name or 'home'} | " + " | ".join(f"{100 * one:.0f}" for one in scores[:4]) + " |"
-        )
+        runs = [_lighthouse(address + name) for _ in range(RUNS)]
+        scores = [
+            [100 * run["categories"][kind]["score"] for run in runs]
+            for kind in ("performance", "accessibility", "best-practices", "seo")
+        ]
+        blocking = [run["audits"]["total-blocking-time"]["numericValue"] for run in runs]
+        speeds = [run["environment"]["benchmarkIndex"] for run in runs]
+        first, *others = (f"{statistics.median(one):.0f}" for one in scores)
+        extremes = f"{min(scores[0]):.0f}, {max(scores[0]):.0f}"
+        cells = [first, extremes, f"{statistics.median(blocking):.0f}", *others]
+        print(f"| {name or 'home'} | {' | '.join(cells)} | {statistics.median(speeds):.0f} |")
+
+
+def _lighthouse(address: str) -> Any:
+    """Return the report of one run."""
+    command = [
+        NODE, PEERS / "node_modules/lighthouse/cli/index.js", address, "--quiet",
+        "--output=json", "--chrome-flags=--headless --no-sandbox --disable-gpu",
+    ]  # fmt: skip
+    environment = {**os.environ, "CHROME_PATH": str(browser())}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 if __name__ == "__main__":
