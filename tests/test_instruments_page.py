@@ -346,7 +346,9 @@ def test_a_chart_has_words_and_follows_the_setting(reader: BrowserContext, name:
     else:
         page.locator(f"[id='{name}-{control.name}']").select_option(index=5)
     page.wait_for_function(
-        "([one, before]) => one.outerHTML !== before", arg=[chart.element_handle(), before]
+        "([name, before]) => document.querySelector(`#instrument-${name} svg.sm-chart`)"
+        ".outerHTML !== before",
+        arg=[name, before],
     )
     assert "NaN" not in chart.evaluate("(one) => one.outerHTML")
 

@@ -140,11 +140,15 @@ def test_arrows_are_left_to_what_scrolls_sideways(reader: BrowserContext) -> Non
     """To a table that has the focus, and to code that was clicked, which has none."""
     page = opened(reader)
     page.set_viewport_size({"width": 390, "height": 800})
-    table = page.locator(".md-typeset > sm-scroll[tabindex='0']").first
-    table.focus()
-    before = table.evaluate("(one) => one.scrollLeft")
+    wide = "(one) => one.checkVisibility() && one.scrollWidth > one.clientWidth"
+    found = f"() => [...document.querySelectorAll('sm-scroll')].find({wide})"
+    box = page.wait_for_function(found).as_element()
+    assert box
+    box.scroll_into_view_if_needed()
+    box.focus()
+    before = box.evaluate("(one) => one.scrollLeft")
     stays(page, "ArrowRight")
-    assert table.evaluate("(one) => one.scrollLeft") > before
+    assert box.evaluate("(one) => one.scrollLeft") > before
     code = page.locator(".sm-code code").first
     code.click(position={"x": 30, "y": 60})
     code.evaluate("(one) => { one.tabIndex = -1; document.activeElement.blur(); }")

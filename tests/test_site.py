@@ -24,6 +24,7 @@ CHAPTER = "03-attention/"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 POPOVER = "#sm-popover:popover-open"
 NUMBER = "data.sm-claim:has(> template)"
+DRAWN = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
 def address(page: str) -> str:
@@ -93,6 +94,7 @@ def test_no_page_is_wider_than_its_window(reader: BrowserContext, name: str) -> 
     unfold(page)
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(DRAWN)  # what is laid out late has its new width with the next frame
         wide = page.evaluate(
             """() => [...document.querySelectorAll('.md-content *')].filter((one) => {
               const inside = one.closest('svg, .katex-mathml, .sm-hidden')

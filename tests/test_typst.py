@@ -70,7 +70,7 @@ def test_every_symbol_compiles_to_the_signs_that_its_latex_has() -> None:
         (b * T * d_head * n_kv * L * 2, '2 thin L thin n _("kv") thin d _("head") thin T thin b'),
         (C / (6 * N), "frac(C, 6 thin N)"),
         (b * N**-alpha, "frac(b, N^(α))"),
-        ((C / 6) ** (beta / (alpha + beta)), "(frac(C, 6))^(frac(β, α + β))"),
+        ((C / 6) ** (beta / (alpha + beta)), "(frac(C, 6))^(β \\/ (α + β))"),
         (L - N * (1 - T), "L - N thin (1 - T)"),
         (sympy.sqrt(L) * sympy.sqrt(N), "sqrt(N thin L)"),
         (1 / sympy.sqrt(2 * L), "frac(1, sqrt(2 thin L))"),

@@ -25,7 +25,8 @@ FUNCTIONS = {
 }
 SIGNS = {"<=": "≤", ">=": "≥"}  # of a relation; any other is itself
 RANKED = re.compile(r"s\d{4}")  # the name of a symbol while it is printed
-FACTOR, BASE = PRECEDENCE["Mul"], PRECEDENCE["Pow"] + 1  # what binds looser goes into parentheses
+FACTOR, POWER = PRECEDENCE["Mul"], PRECEDENCE["Pow"]  # what binds looser goes into parentheses
+BASE = POWER + 1
 
 
 class _Printer(Printer):
@@ -117,14 +118,23 @@ class _Printer(Printer):
         if power.is_Rational and power.p == 1 and power.q > 1:
             inside = self._text(base)
             return f"sqrt({inside})" if power.q == 2 else f"root({power.q}, {inside})"
-        above = self._text(power)
+        above = self._raised(power)
         if isinstance(base, sympy.cos | sympy.sin):
             return f"{base.func.__name__}^({above}) ({self._text(base.args[0])})"
         text = self._inside(base, PRECEDENCE["Func"] if base.is_Function else BASE)
         return f"({text})^({above})" if base.is_Symbol and "^" in text else f"{text}^({above})"
 
     def _print_exp(self, expr: sympy.exp) -> str:
-        return f"e^({self._text(expr.args[0])})"
+        return f"e^({self._raised(expr.args[0])})"
+
+    def _raised(self, expr: sympy.Expr) -> str:
+        """Return an exponent, a quotient on one line as in LaTeX."""
+        above, below = sympy.fraction(expr)
+        if below == 1:
+            return self._text(expr)
+        if expr.could_extract_minus_sign():
+            return f"- {self._raised(-expr)}"
+        return f"{self._inside(above, FACTOR)} \\/ {self._inside(below, POWER)}"
 
     def _print_log(self, expr: sympy.log) -> str:
         return f"ln ({self._text(expr.args[0])})"

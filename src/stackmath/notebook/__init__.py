@@ -39,7 +39,8 @@ CODE = re.compile(r'(?=<div class="language-python)')
 OUTPUT = re.compile(r'<div class="language-text sm-output.*?</div>', re.DOTALL)
 # An output comes in pieces from a kernel that is slow.
 PIECE = (
-    r'<div class="language-text sm-output[^>]*><pre><span></span><code>([^<]*)</code></pre></div>'
+    r'<div class="language-text sm-output[^>]*><pre><span></span>'
+    r'<code tabindex="0">([^<]*)</code></pre></div>'
 )
 PIECES = re.compile(rf"{PIECE}(?:\s*{PIECE})+")
 CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")

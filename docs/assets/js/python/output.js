@@ -1,16 +1,18 @@
 // The output of a cell: the recorded one, until a run has something to show in its place.
 
+import { element } from "../dom.js";
+
 /** Let the keyboard scroll what is too long.
- * @param {Element} code */
+ * @param {HTMLElement} code */
 function measure(code) {
-  if (code === document.activeElement) return;
-  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = code;
-  if (scrollHeight > clientHeight || scrollWidth > clientWidth) code.setAttribute("tabindex", "0");
+  if (code.scrollHeight > code.clientHeight || code.scrollWidth > code.clientWidth) code.tabIndex = 0;
   else code.removeAttribute("tabindex");
 }
 
-// Measured once it is laid out, and long until then: to ask has the page laid out for each cell.
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => measure(target)));
+// Measured once it is laid out; to ask earlier has the page laid out for each cell.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) measure(/** @type {HTMLElement} */ (target));
+});
 
 export class Output {
   /** @param {HTMLElement} cell */
@@ -19,24 +21,22 @@ export class Output {
     this.box = box ?? document.createElement("div");
     if (!box) {
       this.box.className = "highlight sm-output";
-      this.box.innerHTML = "<pre><code></code></pre>";
+      this.box.innerHTML = "<pre><code>";
       cell.append(this.box);
     }
     this.pre = /** @type {HTMLElement} */ (this.box.querySelector("pre"));
     this.code = /** @type {HTMLElement} */ (this.box.querySelector("code"));
     this.recorded = box ? (this.code.textContent ?? "") : null;
-    this.words = document.createElement("p");
-    this.words.className = "sm-words";
+    this.words = element("p", { class: "sm-words" });
     this.box.append(this.words);
-    this.box.setAttribute("role", "log");
-    this.box.setAttribute("aria-label", "Output");
+    this.box.role = "log";
+    this.box.ariaLabel = "Output";
     /** @type {[string, string][]} */
     this.waiting = []; // pieces that come before the next frame is drawn
     this.frame = 0;
     this.timer = 0;
     this.fresh = false; // whether what is shown is of the last run
     this.record("Output, recorded");
-    this.code.tabIndex = 0;
     sizes.observe(this.code);
   }
 
@@ -62,10 +62,7 @@ export class Output {
     clearTimeout(this.timer);
     this.words.textContent = text;
     if (share !== undefined) {
-      const progress = document.createElement("progress");
-      progress.setAttribute("aria-label", text);
-      progress.value = share;
-      this.words.append(progress);
+      this.words.append(element("progress", { "aria-label": text, value: share }));
     }
     this.words.hidden = !text;
     this.#tidy();
@@ -96,10 +93,7 @@ export class Output {
       const last = /** @type {HTMLElement | null} */ (this.code.lastElementChild);
       if (last?.className === `sm-${kind}`) last.append(text);
       else {
-        const span = document.createElement("span");
-        span.className = `sm-${kind}`;
-        span.textContent = text;
-        this.code.append(span);
+        this.code.append(element("span", { class: `sm-${kind}` }, text));
       }
     }
     this.#tidy();
