@@ -26,8 +26,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.pages import _RelativePathTreeprocessor as Links
 
 from stackmath import cache
-from stackmath.render.figures import inlined
-from stackmath.render.scene import WIDE
+from stackmath.render.figures import boxed, inlined
+from stackmath.render.generated import stops
 
 PLUGIN = "mkdocs-jupyter"
 GALLERY = "examples.md"
@@ -39,8 +39,7 @@ CODE = re.compile(r'(?=<div class="language-python)')
 OUTPUT = re.compile(r'<div class="language-text sm-output.*?</div>', re.DOTALL)
 # An output comes in pieces from a kernel that is slow.
 PIECE = (
-    r'<div class="language-text sm-output[^>]*><pre><span></span>'
-    r'<code tabindex="0">([^<]*)</code></pre></div>'
+    r'<div class="language-text sm-output[^>]*><pre><span></span><code>([^<]*)</code></pre></div>'
 )
 PIECES = re.compile(rf"{PIECE}(?:\s*{PIECE})+")
 CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
@@ -136,7 +135,7 @@ def content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     links = Links(page.file, files, config)
     html = LINK.sub(lambda one: one[1] + escape(links.path_to_url(one[2])), html)
     page.links_to_anchors = links.links_to_anchors
-    html = "".join(_labelled(PIECES.sub(_whole, html), "figure"))
+    html = stops("".join(_labelled(PIECES.sub(_whole, html), "figure")))
     name = Path(page.file.src_uri).name
     source = (
         f'<p class="sm-source">Printed by <code>python {page.file.src_uri}</code> · '
@@ -153,11 +152,11 @@ def _whole(pieces: re.Match[str]) -> str:
 
 
 def _labelled(html: str, name: str) -> Iterator[str]:
-    """Yield HTML with each drawing in the colors of the page, its names its own."""
+    """Yield HTML with each drawing in its box and the colors of the page, its names its own."""
     end = 0
     for number, svg in enumerate(SVG.finditer(html), 1):
         yield html[end : svg.start()]
-        yield inlined(svg[0], f"{name}-{number}")
+        yield boxed(inlined(svg[0], f"{name}-{number}"))
         end = svg.end()
     yield html[end:]
 
@@ -182,10 +181,7 @@ def _picture(html: str, name: str) -> str:
     drawn = SVG.findall(html)
     if drawn:
         svg = inlined(drawn[-1], name)
-        return (
-            f'\n<figure class="sm-figure"><sm-scroll class="sm-drawing"{WIDE}>'
-            f"{svg}</sm-scroll></figure>"
-        )
+        return f'\n<figure class="sm-figure">{boxed(svg)}</figure>'
     printed = OUTPUT.search(html)
     if printed is None:
         return ""

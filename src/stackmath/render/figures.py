@@ -27,7 +27,7 @@ def edits(scene: Scene) -> Iterator[Edit]:
         if svg is None or scene.page.source(line).strip() != scene.page.source(figure.span):
             continue
         start = f'<figure class="sm-figure"{scene.source(figure.span.start)}>'
-        drawing = f'{start}<sm-scroll class="sm-drawing"{WIDE}>{svg}</sm-scroll>'
+        drawing = start + boxed(svg)
         caption = CAPTION.match(text, line.end)
         if caption is None:
             yield Edit(figure.span, scene.block(f"{drawing}</figure>", figure.span.start))
@@ -46,6 +46,11 @@ def _svg(scene: Scene, figure: Figure, name: str) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None  # the host names the broken link, the check what is wrong with the drawing
     return inlined(text, name, figure.alt)
+
+
+def boxed(svg: str) -> str:
+    """Return a drawing in the box that scrolls where the page is narrow."""
+    return f'<sm-scroll class="sm-drawing"{WIDE}>{svg}</sm-scroll>'
 
 
 def inlined(text: str, name: str, alt: str = "") -> str:

@@ -73,7 +73,12 @@ class Stops(Postprocessor):
 
     def run(self, text: str) -> str:
         """Make each block of code a stop for Tab."""
-        return CODE.sub(r'\1 tabindex="0"', text)
+        return stops(text)
+
+
+def stops(html: str) -> str:
+    """Return HTML in which each block of code is a stop for Tab."""
+    return CODE.sub(r'\1 tabindex="0"', html)
 
 
 def _head(table: Element) -> None:
