@@ -14,7 +14,7 @@ from stackmath import page as pages
 from stackmath import runtime
 from stackmath.page import Block
 from sweeps import sweep
-from test_site import address, darken, unfold, violations
+from test_site import address, darken, unfold, violations, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, Worker
@@ -69,12 +69,12 @@ def ran(one: Locator, code: str | None = None) -> str:
 
 def printed(one: Locator) -> str:
     """Return the output that a cell shows."""
-    return one.locator(".sm-output code").text_content() or ""
+    return written(one.locator(".sm-output code"))
 
 
 def said(one: Locator) -> str:
     """Return the sentence below the output of a cell."""
-    return one.locator(".sm-words").inner_text()
+    return written(one.locator(".sm-words"))
 
 
 def workers(page: Page) -> list[Worker]:
@@ -142,7 +142,7 @@ def test_output_comes_as_it_is_printed(reader: BrowserContext) -> None:
     assert "second" not in printed(one)
     ended(one)
     assert printed(one) == "first\nsecond\n"
-    assert one.locator(".sm-err").inner_text() == "second\n"
+    assert written(one.locator(".sm-err")) == "second\n"
     assert label(one) == "Output of your run"
 
 
@@ -185,7 +185,7 @@ def test_an_error_shows_the_lines_of_the_reader_only(reader: BrowserContext) -> 
     ]
     assert "File" not in printed(second)
     ran(second, "import warnings\nwarnings.warn('old')")
-    assert second.locator(".sm-err").inner_text().startswith("cell 2:2: UserWarning: old\n")
+    assert written(second.locator(".sm-err")).startswith("cell 2:2: UserWarning: old\n")
     # The editor opens where it failed.
     ran(second, "a = 1\nb = 2\nint('x')")
     press(second, "Done")
@@ -386,7 +386,7 @@ def test_a_cell_that_needs_numpy_keeps_the_recorded_output(reader: BrowserContex
     page = opened(reader)
     one = cell(page, 2)
     recorded = printed(one)
-    assert "import numpy" in one.locator(".sm-code code").inner_text()
+    assert "import numpy" in written(one.locator(".sm-code code"))
     press(one, "Run")
     assert said(one).startswith("NumPy is not in this page: ")
     assert printed(one) == recorded
@@ -506,7 +506,7 @@ def test_a_cell_is_edited_and_run_by_keyboard_alone(reader: BrowserContext) -> N
     one.get_by_role("button", name="Done").focus()
     page.keyboard.press("Enter")
     assert area.count() == 0
-    assert one.locator(".sm-code code").inner_text() == "    a\n    b\n"
+    assert written(one.locator(".sm-code code")) == "    a\n    b\n"
 
 
 def test_code_keeps_its_colors_when_it_is_edited(reader: BrowserContext) -> None:

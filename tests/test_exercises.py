@@ -15,7 +15,7 @@ from node import run
 from stackmath import check, grading, page, results
 from stackmath.exercises import KINDS, exercises, programs
 from sweeps import sweep
-from test_site import ROOT, darken, lighten, opened, unfold, violations
+from test_site import ROOT, darken, lighten, opened, unfold, violations, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -114,16 +114,16 @@ def test_every_exercise_can_be_failed_and_solved(reader: BrowserContext, name: s
         if key["kind"] != "show":
             answer(name, found, key, right=False)
             graded(found)
-            assert "✗" in found.inner_text(), key["id"]
-            assert not found.locator(".sm-state").inner_text(), key["id"]
+            assert "✗" in written(found.locator("sm-exercise")), key["id"]
+            assert not written(found.locator(".sm-state")), key["id"]
         answer(name, found, key, right=True)
         graded(found)
-        assert found.locator(".sm-state").inner_text() == "✓ solved", found.inner_text()
+        assert written(found.locator(".sm-state")) == "✓ solved", written(found)
     read.wait_for_timeout(500)  # a browser writes what it keeps a moment later
     read.reload()
     for key in wanted:
         found = exercise(read, key)
-        assert found.locator(".sm-state").inner_text() == "✓ solved", key["id"]
+        assert written(found.locator(".sm-state")) == "✓ solved", key["id"]
     assert read.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -145,10 +145,10 @@ def test_a_named_mistake_gets_its_own_words(reader: BrowserContext, name: str) -
         for mistake in key["answers"][0]["mistakes"]:
             found.locator(".sm-answer").fill(mistake["text"])
             found.locator(".sm-answer").press("Enter")
-            assert mistake["says"] in found.locator(".sm-feedback").first.inner_text()
+            assert mistake["says"] in written(found.locator(".sm-feedback").first)
         assert found.locator(".sm-answer").get_attribute("aria-invalid") == "true"
         found.locator(".sm-answer").press_sequentially("1")
-        assert found.locator(".sm-feedback").first.inner_text() == ""
+        assert written(found.locator(".sm-feedback").first) == ""
 
 
 def tab_to(read: Page, target: Locator) -> None:
@@ -191,7 +191,7 @@ def test_a_kind_is_solved_by_keyboard(reader: BrowserContext, kind: str) -> None
             tab_to(read, up)
             for _ in range(times):
                 read.keyboard.press("Enter")
-        assert found.locator(".sm-feedback").first.inner_text().endswith(f"of {key['count']}.")
+        assert written(found.locator(".sm-feedback").first).endswith(f"of {key['count']}.")
     elif kind in ("function", "design"):
         tab_to(read, found.locator("textarea"))
         read.keyboard.press("Control+A")
@@ -285,7 +285,7 @@ def test_a_browser_that_keeps_nothing_still_grades(chromium: Browser, website: s
     found = exercise(read, key)
     answer("03-attention", found, key, right=True)
     graded(found)
-    assert "Right." in found.inner_text()
+    assert "Right." in written(found.locator("sm-exercise"))
     context.close()
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stackmath import edition, offline
-from test_site import PAGES, address, violations
+from test_site import PAGES, address, violations, written
 from website import Quiet
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def what_is_alive_lives(page: Page) -> None:
     page.goto("")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_text("Output of your run").or_(page.locator(".sm-out")).first.wait_for()
-    assert page.locator(".sm-out").inner_text() == "42.9 GB\n"
+    assert written(page.locator(".sm-out")) == "42.9 GB\n"
 
 
 def odd_addresses_are_answered(page: Page) -> None:

@@ -14,7 +14,7 @@ import pytest
 from sweeps import sweep
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -39,6 +39,11 @@ def opened(reader: BrowserContext, where: str = CHAPTER) -> Page:
     page.locator(".sm-help-button").wait_for()
     page.wait_for_function("document.fonts.status === 'loaded'")
     return page
+
+
+def written(part: Locator) -> str:
+    """Return the text of a part of a page; `innerText` has none of what is not yet laid out."""
+    return part.text_content() or ""
 
 
 def unfold(page: Page) -> None:
