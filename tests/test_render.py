@@ -319,6 +319,20 @@ def test_a_card_says_what_an_equation_says(shown: HtmlElement) -> None:
     assert all(link.get("href").startswith("https://") for link in card.iter("a"))
 
 
+def test_a_witness_is_compared_in_the_notation_of_its_print(book: Path) -> None:
+    """A power of ten beside that power of ten, dollars beside dollars."""
+    equation = "<!--eq: pretraining.{} -->\n$$\n{} \\tag{{{}}}\n$$\n"
+    work = equation.format("compute", r"C = 6\,N\,D", "4.1")
+    cost = equation.format("training_cost", r"\text{cost} = p\,t_{\text{dev}}", "4.5 cost")
+    card, bill = find(rendered(book, f"# Costs\n\n{work}\n{cost}"), "table.sm-witnesses")
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in card.iter("tr")]
+    ten = "\u00a0× 1024\u00a0FLOP"
+    assert ["2.53" + ten, "2.5272" + ten, "−0.1\u00a0%"] in [row[:3] for row in rows]
+    assert [sup.text for sup in card.iter("sup")] == ["20", "20", "24", "24"]
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in bill.iter("tr")]
+    assert ["$5.328M", "$5.328M", "none"] in [row[:3] for row in rows]
+
+
 def test_an_output_is_attached_to_its_code(shown: HtmlElement) -> None:
     """It follows without a gap, and it has the source's line."""
     code = find(shown, ".sm-code")[0]

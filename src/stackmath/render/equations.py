@@ -17,6 +17,7 @@ from stackmath.render.claims import source
 from stackmath.render.scene import WIDE, Scene
 from stackmath.uses import anchor
 
+EXPONENT = re.compile(r"(?<=\d)e[-+]?\d+")
 QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 SOURCES = "sources.md"
 NOTHING = 1e-12  # relative differences below this are the noise of floats
@@ -130,19 +131,21 @@ def _witness(one: Equation, witness: Witness) -> str:
     value = one(**witness.given)
     printed = numerals.parse(witness.printed)
     assert isinstance(printed, Numeral), f"the witness {witness.printed} is a range"
-    mantissa = Fraction(value) / printed.scale
+    mantissa = Fraction(value) / printed.scale / Fraction(10) ** printed.exponent
     computed = f"{mantissa.numerator:,}" if mantissa.denominator == 1 else f"{float(mantissa):.10g}"
+    power = f"\u00a0× 10<sup>{printed.exponent}</sup>".replace("-", "−") if printed.power else ""
     off = Fraction(value) - printed.value
     share = float(off / printed.value if printed.value else off)
     if abs(share) < NOTHING:
         difference = "none"
     else:
-        difference = f"{100 * share:+.1g} %".replace("-", "−").replace(" ", "\u00a0")
+        sign = "−" if share < 0 else "+"
+        difference = f"{sign}{plainhtml.value(f'{abs(100 * share):.1g}')}\u00a0%"
     where = f"{source(witness.source)}{', ' + escape(witness.place) if witness.place else ''}"
     where += "" if witness.kind == "published" else f", {witness.kind}"
-    plain = escape(witness.printed).replace(" ", "\u00a0")
+    plain = EXPONENT.sub(power, escape(witness.printed).replace(" ", "\u00a0"))
     unit = escape(printed.tail).replace(" ", "\u00a0")
     return (
-        f"<tr><td>{plain}</td><td>{plainhtml.value(computed)}{unit}</td>"
+        f"<tr><td>{plain}</td><td>{printed.lead}{plainhtml.value(computed)}{power}{unit}</td>"
         f"<td>{difference}</td><td>{where}</td></tr>"
     )
