@@ -37,11 +37,7 @@ SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 LINK = re.compile(r'(<a href=")([^"#:]+\.(?:md|py)(?:#[^"]*)?)(?=")')
 CODE = re.compile(r'(?=<div class="language-python)')
 OUTPUT = re.compile(r'<div class="language-text sm-output.*?</div>', re.DOTALL)
-# An output comes in pieces from a kernel that is slow.
-PIECE = (
-    r'<div class="language-text sm-output[^>]*><pre><span></span><code>([^<]*)</code></pre></div>'
-)
-PIECES = re.compile(rf"{PIECE}(?:\s*{PIECE})+")
+STEPS = ("ExecutePreprocessor", "CoalesceStreamsPreprocessor")  # by default the other way round
 CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 ENTRY = re.compile(r'<h2\b[^>]*><a href="(\w+)/">.*?</h2>\s*<p>.*?</p>', re.DOTALL)
@@ -80,15 +76,21 @@ def settle(config: MkDocsConfig) -> None:
 
 @lru_cache(maxsize=1)
 def _configured() -> str:
-    """Return a folder that has kernels talk to this process over sockets of its own in there.
+    """Return a folder whose settings are those of every kernel that this process starts.
 
-    By default two builds in one folder would take each other's.
+    They talk over sockets in there; by default two builds in one folder would take each other's.
+    What a cell prints is one output, which comes in pieces from a kernel that is slow.
     """
     folder = tempfile.mkdtemp(prefix="stackmath-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     manager = {"transport": "ipc", "ip": f"{folder}/kernel"}
     path = Path(folder, "jupyter_nbconvert_config.json")
-    path.write_text(json.dumps({"KernelManager": manager}), encoding="utf-8")
+    settings = {
+        "KernelManager": manager,
+        "Exporter": {"default_preprocessors": [f"nbconvert.preprocessors.{one}" for one in STEPS]},
+        "CoalesceStreamsPreprocessor": {"enabled": True},
+    }
+    path.write_text(json.dumps(settings), encoding="utf-8")
     return folder
 
 
@@ -135,20 +137,13 @@ def content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     links = Links(page.file, files, config)
     html = LINK.sub(lambda one: one[1] + escape(links.path_to_url(one[2])), html)
     page.links_to_anchors = links.links_to_anchors
-    html = stops("".join(_labelled(PIECES.sub(_whole, html), "figure")))
+    html = stops("".join(_labelled(html, "figure")))
     name = Path(page.file.src_uri).name
     source = (
         f'<p class="sm-source">Printed by <code>python {page.file.src_uri}</code> · '
         f'<a href="{name}" download>Download {name}</a></p>\n'
     )
     return CODE.sub(source, html, count=1)
-
-
-def _whole(pieces: re.Match[str]) -> str:
-    """Return the pieces of an output as one."""
-    first, *others = re.finditer(PIECE, pieces[0])
-    end = first.end(1) - first.start()
-    return first[0][:end] + "".join(one[1] for one in others) + first[0][end:]
 
 
 def _labelled(html: str, name: str) -> Iterator[str]:
