@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have one process build the site, and the others begin with the files that need none."""
+    files = {item.path for item in items if "built" in getattr(item, "fixturenames", ())}
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    share = len(items) // processes
+    for first in range(share, len(items), share):  # xdist deals them out like this
+        later = items[first : first + share]
+        items[first : first + share] = sorted(later, key=lambda item: item.path in files)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """Return the site's address and folder, the same for every process of the run."""
@@ -43,8 +53,9 @@ def chromium() -> Iterator[Browser]:
     assert path, "no Chromium or Chrome was found. Run: make browser"
     # Intercepting requests would forbid the browser to keep what it has fetched.
     alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    brief = "--js-flags=--liftoff-only"  # Python runs for seconds: compiling it well takes longer
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", alone])
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", alone, brief])
 
 
 @pytest.fixture

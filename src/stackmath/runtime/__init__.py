@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stackmath import browserpackage
@@ -37,12 +38,14 @@ def files(root: Path, package: Mapping[str, bytes] | None = None) -> dict[str, b
     npm = root / "node_modules/pyodide"
     version, lock = sources.release(npm)
     library = {**sources.standard_library(npm), CELLS: sources.read(Path(cells.__file__))}
-    archives = {
-        "stdlib": compiled.archive("stdlib", library, npm, docstrings=False),
-        "sympy": compiled.archive("sympy", sources.sympy(), npm, docstrings=False),
-    }
-    own = browserpackage.files() if package is None else package
-    archives["stackmath"] = compiled.archive("stackmath", own, npm, docstrings=True)
+    with ThreadPoolExecutor() as pool:  # each is compiled in a process of its own
+        made = {
+            "stdlib": pool.submit(compiled.archive, "stdlib", library, npm, docstrings=False),
+            "sympy": pool.submit(compiled.archive, "sympy", sources.sympy(), npm, docstrings=False),
+        }
+        own = browserpackage.files() if package is None else package
+        made["stackmath"] = pool.submit(compiled.archive, "stackmath", own, npm, docstrings=True)
+    archives = {kind: one.result() for kind, one in made.items()}
     core = {f"{version}/{name}": sources.read(npm / name) for name in CORE}
     named = {compiled.name(kind, data): data for kind, data in archives.items()}
     sizes = {name: len(data) for name, data in {**core, **named}.items()}

@@ -21,7 +21,7 @@ export function ends([x, y]) {
 
 /** Return the spots all around a point. @param {Place} point */
 export const around = ([x, y]) =>
-  [0, 8].flatMap((by) => /** @type {Spot[]} */ ([
+  [0, 12].flatMap((by) => /** @type {Spot[]} */ ([
     [x + 9, y - by, 0],
     [x - 9, y - by, 1],
     [x + 9, y + by, 0],
