@@ -237,6 +237,27 @@ def test_a_page_reads_whole_without_scripts(chromium: Browser, website: str) -> 
     context.close()
 
 
+SEEN = """document.addEventListener('readystatechange', () => {
+  for (const sheet of document.styleSheets) sheet.seen ??= document.readyState;
+})"""
+
+
+def test_a_page_is_styled_once(reader: BrowserContext) -> None:
+    """The theme's scripts have no style sheet read anew, and need no element to tell the scheme."""
+    page = reader.new_page()
+    page.add_init_script(SEEN)
+    page.goto(CHAPTER)
+    page.locator(".sm-help-button").wait_for()
+    seen = page.evaluate("[...document.styleSheets].map((sheet) => sheet.seen)")
+    assert set(seen) == {"interactive"}
+    assert not page.locator("meta[name='color-scheme']").count()
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    lighten(page)
+    assert page.evaluate(scheme) == "normal"
+    darken(page)
+    assert page.evaluate(scheme) == "dark"
+
+
 # What a page loads of our own script, by what stands on it, in bytes of gzip: what every page has,
 # with cells and an instrument; an exercise that the reader comes to; a button of the home page.
 SCRIPTS = {
