@@ -64,9 +64,10 @@ def volume(printed: Sequence[BuiltPage], home: BuiltPage, edition: Edition) -> B
     after = ends(home, scripts, edition, level=1)
     _stop(scripts)
     name, _, title = home.volume.rpartition(": ")
+    behind = next((page.title for page in printed if not page.title.startswith(STRIPS)), "")
     front = [
         _cover(home, name, title, edition, "62mm"),
-        "#plainhead[Contents]\n#contents(2, tight: true)",
+        f"#plainhead[Contents]\n#contents(2, tight: true, apart: [{markup(behind)}])",
     ]
     return Book(
         home.volume, _joined(home.volume, "", home.description, [*front, *bodies, *after], edition)
