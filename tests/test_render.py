@@ -326,7 +326,7 @@ def test_a_witness_is_compared_in_the_notation_of_its_print(book: Path) -> None:
     cost = equation.format("training_cost", r"\text{cost} = p\,t_{\text{dev}}", "4.5 cost")
     card, bill = find(rendered(book, f"# Costs\n\n{work}\n{cost}"), "table.sm-witnesses")
     rows = [[cell.text_content() for cell in row.iter("td")] for row in card.iter("tr")]
-    ten = "\u00a0× 1024\u00a0FLOP"
+    ten = "\u00a0×\u00a01024\u00a0FLOP"
     assert ["2.53" + ten, "2.5272" + ten, "−0.1\u00a0%"] in [row[:3] for row in rows]
     assert [sup.text for sup in card.iter("sup")] == ["20", "20", "24", "24"]
     rows = [[cell.text_content() for cell in row.iter("td")] for row in bill.iter("tr")]

@@ -18,6 +18,7 @@ from stackmath.render.scene import WIDE, Scene
 from stackmath.uses import anchor
 
 EXPONENT = re.compile(r"(?<=\d)e[-+]?\d+")
+TEN = "\u00a0×\u00a010<sup>{}</sup>"
 QUOTED = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 SOURCES = "sources.md"
 NOTHING = 1e-12  # relative differences below this are the noise of floats
@@ -133,7 +134,7 @@ def _witness(one: Equation, witness: Witness) -> str:
     assert isinstance(printed, Numeral), f"the witness {witness.printed} is a range"
     mantissa = Fraction(value) / printed.scale / Fraction(10) ** printed.exponent
     computed = f"{mantissa.numerator:,}" if mantissa.denominator == 1 else f"{float(mantissa):.10g}"
-    power = f"\u00a0× 10<sup>{printed.exponent}</sup>".replace("-", "−") if printed.power else ""
+    power = TEN.format(printed.exponent).replace("-", "−") if printed.power else ""
     off = Fraction(value) - printed.value
     share = float(off / printed.value if printed.value else off)
     if abs(share) < NOTHING:
