@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Have one process build the site, and the others begin with the files that need none."""
     files = {item.path for item in items if "built" in getattr(item, "fixturenames", ())}
     processes = getattr(config, "workerinput", {}).get("workercount", 1)
-    share = len(items) // processes
+    share = max(len(items) // processes, 1)
     for first in range(share, len(items), share):  # xdist deals them out like this
         later = items[first : first + share]
         items[first : first + share] = sorted(later, key=lambda item: item.path in files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -616,6 +617,7 @@ def test_on_paper_a_cell_is_code_and_output(reader: BrowserContext) -> None:
 # Every cell of the volume
 
 
+@cache
 def runnable() -> list[str]:
     """Return the pages that have cells."""
     found = sorted(path.name for path in DOCS.glob("*.md") if pages.read(path).blocks)

@@ -145,10 +145,7 @@ def readable(text):
 
 def agrees(text, value):
     """Return whether a text is a number that agrees with a value."""
-    try:
-        return numerals.agrees(numerals.parse(text), value)
-    except ValueError:
-        return False
+    return readable(text) and numerals.agrees(numerals.parse(text), value)
 
 
 def _claimed(original):
