@@ -312,7 +312,7 @@ console.log(JSON.stringify([rate(() => values(instrument, settings)), rate(their
 """
     given = {"base": (ROOT / "docs/assets").as_uri(), "peers": PEERS.as_uri(), "formulas": formulas}
     done = subprocess.run(
-        [NODE, "--input-type=module", "-e", script],
+        [NODE, "--no-warnings", "--input-type=module", "-e", script],
         input=json.dumps(given),
         stdout=subprocess.PIPE,
         text=True,

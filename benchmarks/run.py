@@ -180,7 +180,7 @@ def show(title: str, best: Mapping[str, Time | None], reference: str) -> None:
     for name, took in best.items():
         cells = ["cannot be installed here", "", "", ""]
         if took:
-            cells = [f"{took.clock:.2f}", f"{took.work:.2f}", f"{took.clock / beside.clock:.2f}",
+            cells = [f"{took.clock:.3f}", f"{took.work:.3f}", f"{took.clock / beside.clock:.2f}",
                      f"{took.work / beside.work:.2f}"]  # fmt: skip
         print(f"| {name} | {' | '.join(cells)} |")
     print(flush=True)

@@ -49,8 +49,14 @@ def own_code() -> str:
         for entry in os.scandir(folder)
         if entry.name.endswith(".dist-info")
     )
-    own = [part for path in files for part in (path.removeprefix(home), Path(path).read_bytes())]
+    own = [part for path in files for part in (path.removeprefix(home), _bytes(path))]
     return digest(sys.version, *installed, *own)
+
+
+def _bytes(path: str) -> bytes:
+    """Return what a file holds: a check of what has not changed does little else."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123, twice as fast as a Path
+        return file.read()
 
 
 def files(paths: Iterable[str]) -> dict[str, str]:
@@ -65,7 +71,7 @@ def unchanged(kept: dict[str, str]) -> bool:
 
 def _content(path: str) -> str:
     try:
-        return digest(Path(path).read_bytes())
+        return digest(_bytes(path))
     except (OSError, ValueError):  # no file can have the name of some
         return ""
 

@@ -20,7 +20,7 @@ from stackmath.execute import Job, Run
 from stackmath.exercises import trials
 from stackmath.page import Edit, Page, PageError
 from stackmath.results import Finding, PageResult
-from stackmath.rules import Found, Seen, Site, claims, references
+from stackmath.rules import Found, Seen, Site, claims, quantities, references
 
 # What ends an examination: pages cannot be run at all, or a file cannot be read or written.
 FAILURES = (config.ConfigError, execute.ExecutionError, PageError, OSError)
@@ -157,6 +157,7 @@ class Examiner:
                 self.left[one.path] += 1
                 self.waiting.append((one, name, key))
                 yield asked
+                prepare()
         if not self.left[one.path]:
             self.ready.append(one)
 
@@ -227,15 +228,16 @@ class Examiner:
 def problems(seen: Seen) -> list[Found]:
     """Return all that the page reader and the rules find on one page; seen notes the rest."""
     found = [Found(one.span, one.sentence.rstrip(".") + ".") for one in seen.page.problems]
-    for rule in _rules():
+    for rule in prepare():
         name = rule.__name__.rpartition(".")[2]
         found.extend(replace(one, rule=name) for one in rule.findings(seen))
     return found
 
 
 @lru_cache(maxsize=1)
-def _rules() -> list[ModuleType]:
-    """Return the rules. They bring SymPy: import them while the first pages run, not before."""
+def prepare() -> list[ModuleType]:
+    """Return the rules, ready for a page: best made so while the first one runs elsewhere."""
+    quantities.names()
     return [import_module(f"stackmath.rules.{name}") for name in RULES]
 
 

@@ -182,7 +182,11 @@ def _strip(script: Manuscript) -> str:
 
 
 def _gathered(script: Manuscript) -> str:
-    """Return the hints, the solutions and the comparisons of a page."""
+    """Return the hints, the solutions and the comparisons of a page.
+
+    They begin a page of paper, so that the questions can be given away without them; and Typst
+    sets what is before and behind such a break at the same time.
+    """
     made = []
     for name, told in (("Hints", script.hints), ("Solutions", script.solutions)):
         if told:
@@ -195,4 +199,5 @@ def _gathered(script: Manuscript) -> str:
             "align: (left, right, right, right, left), "
             f"{header(heads)}, {', '.join(script.witnesses)})"
         )
-    return "".join(f"\n\n{one}" for one in made)
+    apart = "#pagebreak(weak: true)\n" if script.hints or script.solutions else ""
+    return "\n\n" + apart + "\n\n".join(made) if made else ""

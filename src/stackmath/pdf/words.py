@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#$<>@~=+/;-])")
+SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#$<>@~=+/;-"})
 START = re.compile(r"\A(\d+)\.")
 LONG = re.compile(r"[^\s\u00a0]{21,}")
 # What no line may break: the blank of a reference, the bar of a rate, as they stand when escaped.
@@ -15,7 +15,7 @@ BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 def markup(text: str) -> str:
     """Return text as markup: each sign that Typst would read is escaped, quotes become curly."""
-    plain = SPECIAL.sub(r"\\\1", BLANKS.sub(" ", text)).replace("...", r"\.\.\.")
+    plain = BLANKS.sub(" ", text).translate(SPECIAL).replace("...", r"\.\.\.")
     plain = RATE.sub(r"#box[\g<0>];", REFERENCE.sub("\\1\u00a0", plain))
     return START.sub(r"\1\.", plain)
 

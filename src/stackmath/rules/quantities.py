@@ -69,13 +69,13 @@ def is_quantity(number: Numeral | Range) -> bool:
 
 def _masked(text: str) -> str:
     """Return a text with the numbers that belong to names blanked out, its length kept."""
-    for pattern in (_names(), _NAMED):
+    for pattern in (names(), _NAMED):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     return text
 
 
 @lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
+def names() -> re.Pattern[str]:
     """Return a pattern of the names in the data files: models, devices, their short forms."""
     from stackmath import data
 
