@@ -18,6 +18,7 @@ from stackmath.instruments import chain, instruments, settings, words
 from stackmath.instruments.nouns import Choice, Control, Field, Instrument, Slider
 from stackmath.instruments.parameters import PARTS
 from stackmath.models import breakdown, model, models
+from stackmath.notation import TABLE
 from stackmath.scaling import loss_interval, optimum_interval
 from stackmath.units import GB
 from sweeps import SOAK
@@ -84,6 +85,15 @@ def test_the_description_is_whole(name: str) -> None:
     named = {at[1] for text in said for at in words.PLACE.finditer(text)}
     assert named <= there, named - there
     assert {by for row in one.rows for by in row.by} <= {*steps}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slider_keeps_to_the_range_of_its_symbol(name: str) -> None:
+    """Its first and last place lie in the range of the notation; a field is that range."""
+    for control in instruments()[name].controls:
+        if isinstance(control, Slider) and control.name in TABLE:
+            low, high = TABLE[control.name].typical
+            assert low <= control.values[0] < control.values[-1] <= high, control.name
 
 
 @pytest.mark.parametrize("name", NAMES)

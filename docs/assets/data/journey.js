@@ -7,7 +7,7 @@ export const journey = {
   controls: [
     {kind: "choice", name: "prompt", label: "Prompt", default: "the", group: "Decisions", options: {the: {title: "the", values: {}}, a: {title: "a", values: {}}, "the old": {title: "the old", values: {}}, "the quiet": {title: "the quiet", values: {}}, "the river runs past a": {title: "the river runs past a", values: {}}, and: {title: "and", values: {}}} },
     {kind: "slider", name: "tau", label: "Temperature τ", values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5], default: 1, text: "{tau:.1f}", group: "Decisions"},
-    {kind: "field", name: "seed", label: "Seed", low: 0, high: 4294967295, step: 1, default: 2, scale: 1, unit: "", group: "Decisions"},
+    {kind: "field", name: "seed", label: "Seed", step: 1, default: 2, scale: 1, unit: "", group: "Decisions", low: 0, high: 4294967295},
   ],
   symbols: {seed: {whole: true}},
   presets: [],

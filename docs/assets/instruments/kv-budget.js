@@ -109,7 +109,7 @@ export const instrument = {
     {kind: "choice", name: "weights", label: "Weights stored in", default: "bf16", group: "Decisions", options: formats },
     {kind: "choice", name: "cache", label: "Cache stored in", default: "bf16", group: "Decisions", options: caches },
     {kind: "choice", name: "card", label: "Card", default: "h100-sxm", group: "Decisions", options: devices },
-    {kind: "field", name: "usable", label: "Usable share of its memory", low: 10, high: 100, step: 1, default: 90, scale: 0.01, unit: "%", group: "Assumptions"},
+    {kind: "field", name: "usable", label: "Usable share of its memory", step: 1, default: 90, scale: 0.01, unit: "%", group: "Assumptions", low: 10, high: 100},
   ],
   constants: {n: 1},
   steps: [

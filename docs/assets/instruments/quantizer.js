@@ -104,7 +104,7 @@ export const instrument = {
     {kind: "slider", name: "T", label: "Tokens in the cache", values: [1, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072], default: 8192, text: "{T:d}", group: "Decisions"},
     {kind: "choice", name: "cache", label: "Cache stored in", default: "bf16", group: "Decisions", options: caches },
     {kind: "choice", name: "card", label: "Card", default: "h100-sxm", group: "Decisions", options: devices },
-    {kind: "field", name: "usable", label: "Usable share of its memory", low: 10, high: 100, step: 1, default: 90, scale: 0.01, unit: "%", group: "Assumptions"},
+    {kind: "field", name: "usable", label: "Usable share of its memory", step: 1, default: 90, scale: 0.01, unit: "%", group: "Assumptions", low: 10, high: 100},
   ],
   constants: {n: 1, b_zero: 0, b_0: 2, bits_0: 8.125, ratio_0: 43.7912875700282, bits_1: 4.126953125, ratio_1: 20.72627759340479, bits_2: 4.25, ratio_2: 18.747521945734302},
   steps: [

@@ -84,7 +84,7 @@ KV_BUDGET = Instrument(
         Choice("weights", "Weights stored in", formats, "bf16", shared="formats"),
         Choice("cache", "Cache stored in", caches, "bf16", shared="caches"),
         Choice("card", "Card", devices, "h100-sxm", shared="devices"),
-        Field("usable", "Usable share of its memory", 10, 100, 1, 90, 0.01, "%"),
+        Field("usable", "Usable share of its memory", 1, 90, 0.01, "%"),
     ),
     constants={"n": 1},
     steps=(

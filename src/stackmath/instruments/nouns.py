@@ -47,17 +47,31 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """A control in which a number is typed, in its own unit."""
+    """A control in which a number is typed, in its own unit, over the range of its symbol."""
 
     name: str
     label: str
-    low: Number
-    high: Number
     step: Number
     default: Number | None  # None: what the chosen option brings
     scale: Number = 1  # base units in one of the typed
     unit: str = ""
     group: str = "Assumptions"
+    between: tuple[Number, Number] | None = None  # the ends, where the name is no symbol's
+
+    @property
+    def low(self) -> Number:
+        """Return the least that may be typed."""
+        return self.typed((self.between or TABLE[self.name].typical)[0])
+
+    @property
+    def high(self) -> Number:
+        """Return the most that may be typed."""
+        return self.typed((self.between or TABLE[self.name].typical)[1])
+
+    def typed(self, value: float) -> Number:
+        """Return a value of the symbol in the unit that is typed."""
+        own = round(value / self.scale, 6)
+        return int(own) if own == int(own) else own
 
 
 Control = Slider | Choice | Field

@@ -151,7 +151,7 @@ QUANTIZER = Instrument(
         ),
         Choice("cache", "Cache stored in", caches, "bf16", shared="caches"),
         Choice("card", "Card", devices, "h100-sxm", shared="devices"),
-        Field("usable", "Usable share of its memory", 10, 100, 1, 90, 0.01, "%"),
+        Field("usable", "Usable share of its memory", 1, 90, 0.01, "%"),
     ),
     constants={"n": 1, "b_zero": 0, "b_0": BF16, **_marks()},
     steps=(

@@ -17,6 +17,7 @@ from stackmath.instruments.nouns import (
     Case,
     Choice,
     Control,
+    Field,
     Instrument,
     Loop,
     Option,
@@ -29,6 +30,7 @@ from stackmath.notation import TABLE
 
 FOLDER = Path("docs/assets/instruments")
 DATA = Path("docs/assets/data")
+UNSAID = ("options", "shared", "between")  # of a control: what is written otherwise
 LONGEST = 200  # characters of a formula that a popover shows
 HEAD = "// Written by `stackmath check --fix` from stackmath.instruments: do not edit.\n"
 
@@ -219,10 +221,12 @@ def _control(instrument: Instrument, control: Control) -> str:
     """Return a control as an object of JavaScript."""
     about: dict[str, Any] = {
         "kind": type(control).__name__.lower(),
-        **{key: value for key, value in vars(control).items() if key not in ("options", "shared")},
+        **{key: value for key, value in vars(control).items() if key not in UNSAID},
     }
     if isinstance(control, Slider):
         about["text"] = _resolved(instrument, control.text)
+    if isinstance(control, Field):
+        about |= {"low": control.low, "high": control.high}
     if not isinstance(control, Choice):
         return _json(about)
     options = control.shared or _json(

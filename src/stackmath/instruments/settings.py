@@ -58,4 +58,4 @@ def _value(control: Control, text: str) -> Any:
 def typed(control: Field, known: Mapping[str, Any]) -> float | None:
     """Return the number that a field shows, in its own unit; None where none is known."""
     value = known.get(control.name)
-    return None if value is None else round(value / control.scale, 6)
+    return None if value is None else control.typed(value)

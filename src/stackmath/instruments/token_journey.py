@@ -29,7 +29,7 @@ JOURNEY = Instrument(
         Slider(
             "tau", "Temperature τ", tuple(k / 10 for k in range(1, 26)), 1, "{tau:.1f}", "Decisions"
         ),
-        Field("seed", "Seed", 0, 2**32 - 1, 1, 2, group="Decisions"),
+        Field("seed", "Seed", 1, 2, group="Decisions", between=(0, 2**32 - 1)),
     ),
     steps=(),
     rows=(),
