@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stackmath import catalog, exercises
 from stackmath.page import Page, Span
 
 _WORD = re.compile(r"\w[\w.,'’-]*")
+_LISTS = ("Further equations", "Sources")  # sections that list and do not argue
+_APART = ("#", "|", "**Figure")  # how lines begin that are headings, tables, captions
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Inventory:
     """How much of each kind stands on a page."""
 
     page: str
-    words: int  # of its prose, exercises, tables and headings left out
+    words: int  # of the prose that teaches: no exercise, table, heading, caption, list of sources
     equations: int  # shown in full
     witnesses: int  # what those equations are held to: published values, or a proof by a program
     cells: int
@@ -37,7 +40,7 @@ def inventory(page: Page) -> Inventory:
     asked = exercises.exercises(page)
     return Inventory(
         page=page.path.name,
-        words=_words(page, [one.span for one in asked]),
+        words=_words(page, [*_lists(page), *(one.span for one in asked)]),
         equations=len(shown),
         witnesses=sum(len(one.witnesses) if isinstance(one, Equation) else 1 for one in shown),
         cells=len(page.blocks),
@@ -49,12 +52,20 @@ def inventory(page: Page) -> Inventory:
     )
 
 
+def _lists(page: Page) -> Iterator[Span]:
+    """Yield the sections of a page that list equations or sources."""
+    ends = [*(one.span.start for one in page.headings), len(page.plain)]
+    for heading, end in zip(page.headings, ends[1:], strict=True):
+        if heading.text in _LISTS:
+            yield Span(heading.span.start, end)
+
+
 def _words(page: Page, without: list[Span]) -> int:
     """Return the words of paragraphs and lists; formulas and code are none."""
     total = 0
     for one in page.prose:
         line = page.source(page.lines[page.line(one.span.start)]).lstrip()
         inside = any(span.start <= one.span.start < span.end for span in without)
-        if one.kind == "words" and not inside and not line.startswith(("#", "|")):
+        if one.kind == "words" and not inside and not line.startswith(_APART):
             total += len(_WORD.findall(page.source(one.span)))
     return total
