@@ -241,7 +241,7 @@ symbol("cost_text", r"\text{cost}_{\text{text}}", "dollar", "price of a text's t
 symbol("share_N", r"\phi_N", "1", "vocabulary matrices' share of the parameters")
 symbol("share_F", r"\phi_F", "1", "unembedding's share of a forward pass")
 symbol("F_fwd", r"F_{\text{fwd}}", "FLOP", "work of a forward pass")
-symbol("M_logits", r"M_{\text{logits}}", "byte", "logits of every token at once")
+symbol("M_logits", r"M_{\text{logits}}", "byte", "logits of every token at once", AMOUNT)
 symbol("pair", r"(t_1, t_2)", "1", "two neighboring tokens", VECTOR)
 symbol("pair_best", r"(t_1, t_2)^{\star}", "1", "the pair that a tokenizer merges next", VECTOR)
 symbol("n_merged", r"n_{\text{merged}}", "1", "occurrences of the merged pair", COUNT, typical=(2, 500))

@@ -69,6 +69,7 @@ from stackmath.notation import (
     usable,
     users,
 )
+from stackmath.units import GiB, MiB
 
 budget_compute = Equation(
     "budget_compute",
@@ -208,8 +209,9 @@ training_memory = Equation(
     source="rajbhandari-2019",
     assumes="All four at their peak together.",
     witnesses=(
-        Witness("64 GB", {"M_states": 40 * 10**9, "M_act": 12 * 10**9, "M_logits": 8 * 10**9,
-                          "M_work": 4 * 10**9}, "rajbhandari-2019", kind="counted"),
+        Witness("55,972.29 MiB", {"M_states": 46983.28 * MiB, "M_act": 8989.01 * MiB, "M_logits": 0,
+                                  "M_work": 0}, "flagscale-454",
+                place="case 1, whose activations hold the logits; its MB are MiB"),
     ),
 )  # fmt: skip
 
@@ -222,7 +224,11 @@ spare_memory = Equation(
     source="rajbhandari-2019",
     witnesses=(
         Witness(
-            "16 GB", {"memory": 80 * 10**9, "M_need": 64 * 10**9}, "nvidia-h100", kind="counted"
+            "0.16 GiB",
+            {"memory": 21.96 * GiB, "M_need": 21.80 * GiB},
+            "llama-cookbook-898",
+            kind="measured",
+            place="a card of 21.96 GiB with 163.12 MiB left",
         ),
     ),
 )
@@ -257,10 +263,14 @@ decode_price = Equation(
     derived="EQ 8.9's step over its tokens, at EQ 8.11's price: the number of devices cancels.",
     assumes="All devices read at once and are never idle; communication left out.",
     witnesses=(
-        Witness("$3", {"price": 1, "M_kv": 1, "bandwidth": 1, "N": 0.5, "peak": 1, "M_w": 8,
-                       "users": 4}, "pope-2022", kind="counted", place="1 and a quarter of 8"),
-        Witness("$7", {"price": 1, "M_kv": 2, "bandwidth": 1, "N": 2.5, "peak": 1, "M_w": 8,
-                       "users": 4}, "pope-2022", kind="counted", place="2 and twice 2.5"),
+        Witness("$3.38 × 10⁻⁶", {"price": 1.2 / 3600, "M_kv": 6.7e9, "bandwidth": 8.2e11,
+                                 "N": 13 * 10**9, "peak": 1.97e14, "M_w": 26 * 10**9, "users": 16},
+                "scaling-book", kind="counted",
+                place="LLaMA 2-13B on 4x2: 20.30 ms of eight devices at $1.20 an hour, 16 tokens"),
+        Witness("$4.4 × 10⁻⁷", {"price": 1.2 / 3600, "M_kv": 819 * 10**6, "bandwidth": 8.1e11,
+                                "N": 30 * 10**9, "peak": 1.97e14, "M_w": 30 * 10**9, "users": 256},
+                "scaling-book", kind="counted",
+                place="pop quiz: 21 ms of sixteen devices at $1.20 an hour, 256 tokens"),
     ),
 )  # fmt: skip
 
