@@ -326,8 +326,10 @@ def test_a_link_of_the_gallery_leads_to_a_program_and_on(reader: BrowserContext)
     page.locator("[id='eq-8.1']").wait_for()
 
 
-def build_of(folder: Path, name: str, program: str) -> subprocess.CompletedProcess[str]:
-    """Build a site of one program, and return how that ended."""
+def build_of(
+    folder: Path, name: str, program: str, seconds: float = notebook.SECONDS
+) -> subprocess.CompletedProcess[str]:
+    """Build a site of one program, whose cells may run so long, and return how that ended."""
     project(folder, index="# A site\n\nOf one program.\n")
     (folder / ".cache").mkdir()
     (folder / ".cache/stackmath").symlink_to(ROOT / ".cache/stackmath")
@@ -337,8 +339,12 @@ def build_of(folder: Path, name: str, program: str) -> subprocess.CompletedProce
     plugin = {"include": ["examples/*.py"], "execute": True, "allow_errors": False}
     plugins = f"plugins: {json.dumps([{'mkdocs-jupyter': plugin}])}"
     (folder / "mkdocs.yml").write_text(CONFIG.replace("plugins: []", plugins))
+    build = (
+        "from mkdocs.__main__ import cli; from stackmath import notebook; "
+        f"notebook.SECONDS = {seconds}; cli(['build', '--quiet'])"
+    )
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, check=False,
+        [sys.executable, "-c", build], cwd=folder, check=False,
         capture_output=True, text=True,
         env={**os.environ, "STACKMATH_CHECKED": "1", "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
@@ -356,6 +362,17 @@ def test_a_program_that_fails_stops_the_build(tmp_path: Path) -> None:
     assert "Error reading page 'examples/broken.py'" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "book/site/examples/broken/index.html").exists()
+
+
+def test_a_program_that_never_ends_stops_the_build(tmp_path: Path) -> None:
+    """A build that waits for ever says nothing; this one names the program."""
+    done = build_of(tmp_path / "book", "endless", "# %%\nwhile True:\n    pass\n", seconds=2)
+    assert done.returncode == 1
+    assert done.stdout.strip() == (
+        "examples/endless.py:1: the program ends with a cell that runs over 2 s. "
+        "Run: python examples/endless.py"
+    )
+    assert "Traceback" not in done.stderr
 
 
 def test_what_comes_in_pieces_is_one_output(tmp_path: Path) -> None:

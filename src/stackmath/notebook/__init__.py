@@ -41,6 +41,7 @@ STEPS = ("ExecutePreprocessor", "CoalesceStreamsPreprocessor")  # by default the
 CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 ENTRY = re.compile(r'<h2\b[^>]*><a href="(\w+)/">.*?</h2>\s*<p>.*?</p>', re.DOTALL)
+SECONDS = 300  # that a cell of a program may run
 LINES = 12  # of what a program prints, that the gallery shows where nothing is drawn
 
 
@@ -89,6 +90,7 @@ def _configured() -> str:
         "KernelManager": manager,
         "Exporter": {"default_preprocessors": [f"nbconvert.preprocessors.{one}" for one in STEPS]},
         "CoalesceStreamsPreprocessor": {"enabled": True},
+        "NotebookClient": {"timeout": SECONDS, "shutdown_kernel": "immediate"},
     }
     path.write_text(json.dumps(settings), encoding="utf-8")
     return folder
@@ -100,14 +102,16 @@ def guard(page: Page) -> None:
 
     def guarded(config: MkDocsConfig, files: Files) -> None:
         from jupyter_client.kernelspec import NoSuchKernel
-        from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+        from nbclient import exceptions as failures
 
         try:
             render(config, files)
-        except CellExecutionError as error:
+        except failures.CellExecutionError as error:
             line = _line(Path(page.file.abs_src_path or ""), error.traceback)
             raise ProgramError(_failed(page, line, f"{error.ename}: {error.evalue}")) from None
-        except (CellControlSignal, DeadKernelError, NoSuchKernel) as error:
+        except failures.CellTimeoutError:
+            raise ProgramError(_failed(page, 1, f"a cell that runs over {SECONDS} s")) from None
+        except (failures.CellControlSignal, failures.DeadKernelError, NoSuchKernel) as error:
             raise ProgramError(_failed(page, 1, f"{type(error).__name__}: {error}")) from None
 
     page.render = guarded  # type: ignore[method-assign]
