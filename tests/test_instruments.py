@@ -178,6 +178,7 @@ def test_the_explorer_has_the_intervals_of_the_library() -> None:
             (over.low, over.high), rel=1e-9
         )
         assert known["given_away"] == pytest.approx(known["loss_over"] - known["loss_opt"])
+        assert known["sigma_away"] <= known["sigma_over"] + known["sigma_opt"]
 
 
 def test_the_counter_counts_every_model_to_the_last_parameter() -> None:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Matrix, diff, exp, expand_log, log, sqrt
+from sympy import Expr, Matrix, Max, diff, exp, expand_log, log, sqrt
 
 from stackmath.chapters import pretraining
 from stackmath.instruments.nouns import local
-from stackmath.notation import FLOP, A, B, C, E, N_opt, alpha, beta, f, loss, sigma_f
+from stackmath.notation import (
+    FLOP,
+    A,
+    B,
+    C,
+    D,
+    D_opt,
+    E,
+    N,
+    N_opt,
+    alpha,
+    beta,
+    f,
+    loss,
+    sigma_f,
+)
 from stackmath.scaling import NORMAL, covariance
 
 
@@ -17,7 +32,8 @@ def _error(result: Expr) -> Expr:
         A * diff(result, A), B * diff(result, B), E * diff(result, E),
         diff(result, alpha), diff(result, beta),
     ])  # fmt: skip
-    return sqrt((slopes.T * Matrix(covariance()) * slopes)[0])
+    # Slopes that cancel leave a square that rounding may put below 0.
+    return sqrt(Max(0, (slopes.T * Matrix(covariance()) * slopes)[0]))
 
 
 error_of_loss = local(
@@ -25,6 +41,18 @@ error_of_loss = local(
     sigma_f,
     _error(pretraining.predicted_loss.expr),
     "Standard error of the loss by the joint covariance of the fit.",
+)
+loss_apart = local(
+    "loss_apart",
+    loss,
+    A / N**alpha + B / D**beta - A / N_opt**alpha - B / D_opt**beta,
+    "EQ 4.1 loss here less its value at the optimum: E drops out.",
+)
+error_of_apart = local(
+    "error_of_apart",
+    sigma_f,
+    _error(loss_apart.expr),
+    "Standard error of that difference: both losses are off together.",
 )
 error_of_size = local(
     "error_of_size",

@@ -20,19 +20,13 @@ from stackmath.instruments.nouns import (
     local,
     said,
 )
-from stackmath.notation import FLOP, A, B, C, D, D_opt, N, N_opt, alpha, beta, f, loss
+from stackmath.notation import FLOP, C, D, N, N_opt, f
 
 _LESS, _MORE = 10, 10  # the budgets drawn beside the chosen one: a tenth, and ten times it
 _WIDE = 30  # the drawn sizes reach so many times below and above the optimum
 
 _ratio = local("ratio", f, D / N, "Training tokens for each parameter.")
 _tokens = local("tokens", D, C / (6 * FLOP * N), "EQ 4.1 solved for the tokens.")
-_given_away = local(
-    "given_away",
-    loss,
-    A / N**alpha + B / D**beta - A / N_opt**alpha - B / D_opt**beta,
-    "EQ 4.1 loss here less its value at the optimum: E drops out.",
-)
 _less = local("less", C, C / _LESS, "A tenth of the budget.")
 _more = local("more", C, _MORE * C, "Ten times the budget.")
 _left = local("left", N, N_opt / _WIDE, "The smallest size drawn.")
@@ -82,7 +76,9 @@ SCALING = Instrument(
         Step("sigma_over", (intervals.error_of_loss,), _OVER),
         Step("over_low", (intervals.loss_below,), {"loss": "loss_over", "sigma_f": "sigma_over"}),
         Step("over_high", (intervals.loss_above,), {"loss": "loss_over", "sigma_f": "sigma_over"}),
-        Step("given_away", (_given_away,), _OVER),
+        Step("given_away", (intervals.loss_apart,), _OVER),
+        Step("sigma_away", (intervals.error_of_apart,), _OVER),
+        Step("away_low", (intervals.loss_below,), {"loss": "given_away", "sigma_f": "sigma_away"}),
         # What is drawn: the loss along lines of equal compute, wherever N is on them.
         Step("N_left", (_left,)),
         Step("N_right", (_right,)),
@@ -132,7 +128,12 @@ SCALING = Instrument(
             ("loss_over", "over_low", "over_high"),
             ("C.9",),
         ),
-        Row("Loss given away", said("{given_away:.4f} nats"), ("given_away",)),
+        Row(
+            "Loss given away",
+            said("{given_away:.4f} nats, with a standard error of {sigma_away:.4f}"),
+            ("given_away", "sigma_away"),
+            ("C.9",),
+        ),
     ),
     verdict=(
         Case(
@@ -142,13 +143,12 @@ SCALING = Instrument(
         ),
         Case(
             "A model of {N_over} parameters, {N_over:of N_opt} of the optimum's, gives away "
-            "{given_away:.4f} nats for the same compute; the fit does not know the optimum's own "
-            "loss that well.",
-            (("loss_over", "<=", "opt_high"),),
+            "{given_away:.4f} nats for the same compute, which the fit cannot tell from nothing.",
+            (("away_low", "<=", 0),),
         ),
         Case(
             "A model of {N_over} parameters, {N_over:of N_opt} of the optimum's, gives away "
-            "{given_away:.3f} nats for the same compute, more than the fit's errors explain.",
+            "{given_away:.4f} nats for the same compute, more than the fit's errors explain.",
             good=False,
         ),
     ),
