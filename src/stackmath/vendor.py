@@ -10,10 +10,9 @@ from stackmath.runtime.sources import read
 
 TARGET = Path("docs/assets/vendor")
 KATEX = Path("katex/dist")
-FONTS = {  # a package of @fontsource-variable and its style sheets; text first, then code
-    "roboto": ("wght.css", "wght-italic.css"),
-    "jetbrains-mono": ("wght.css",),
-}
+# Packages of @fontsource-variable: text first, then code. Their italics are left out: they would
+# come late, and a browser slants the upright letters of these as their designers do.
+FONTS = ("roboto", "jetbrains-mono")
 # Of the text family, "math" holds the exponents ⁴ to ⁹ and signs like ≈ and ≤ that numbers are
 # printed with; without it they would come from whatever font the reader's machine has.
 SUBSETS = "latin|latin-ext|greek|math|symbols"
@@ -55,16 +54,14 @@ def _fonts(modules: Path) -> dict[str, bytes]:
     """Return fonts.css, the woff2 files that it names and their licenses, by their path."""
     rules: list[str] = []
     files: dict[str, bytes] = {}
-    for family, sheets in FONTS.items():
+    for family in FONTS:
         package = modules / "@fontsource-variable" / family
         files[f"fonts/{family}/LICENSE"] = read(package / "LICENSE")
-        for sheet in sheets:
-            css = read(package / sheet).decode()
-            for rule in re.findall(r"@font-face \{[^}]+\}", css):
-                face = re.search(rf"\./files/({family}-(?:{SUBSETS})-wght-\w+\.woff2)", rule)
-                if face:
-                    # A font that comes late would push the text about: it waits for the next page.
-                    rule = rule.replace("font-display: swap", "font-display: optional")
-                    rules.append(rule.replace("./files/", f"{family}/"))
-                    files[f"fonts/{family}/{face[1]}"] = read(package / "files" / face[1])
+        for rule in re.findall(r"@font-face \{[^}]+\}", read(package / "wght.css").decode()):
+            face = re.search(rf"\./files/({family}-(?:{SUBSETS})-wght-\w+\.woff2)", rule)
+            if face:
+                # A font that comes late would push the text about: it waits for the next page.
+                rule = rule.replace("font-display: swap", "font-display: optional")
+                rules.append(rule.replace("./files/", f"{family}/"))
+                files[f"fonts/{family}/{face[1]}"] = read(package / "files" / face[1])
     return {"fonts/fonts.css": "\n".join([*rules, ""]).encode(), **files}

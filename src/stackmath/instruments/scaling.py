@@ -149,7 +149,6 @@ SCALING = Instrument(
         Case(
             "A model of {N_over} parameters, {N_over:of N_opt} of the optimum's, gives away "
             "{given_away:.4f} nats for the same compute, more than the fit's errors explain.",
-            good=False,
         ),
     ),
     presets=(
