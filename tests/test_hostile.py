@@ -19,13 +19,15 @@ from stackmath.execute import landlock
 PARTS = 3.0  # seconds given to a page
 LATE = "ran longer than 3 s"
 BOMB = ("processes", LATE)  # a slow machine is late first
+# From Linux 6.14 a page's processes are so few that the shell may end before they are counted.
+SHELL_BOMB = (*BOMB, "x gives 6.0")
 CLOSED = "closed, or wrote into, the pipe that carries its results"
 DENIED = "Error: [Errno"
 WALLED = sys.platform == "linux" and landlock.version() > 0
 
 # Each is a block of Python and what its finding says; an empty text where the block does no harm
 # and nothing is to be said, and the page after it must find everything as it was.
-BLOCKS: dict[str, tuple[str, str | tuple[str, str]]] = {
+BLOCKS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     # It does not end.
     "an endless loop": ("while True: pass", LATE),
     "an endless sleep": ("import time; time.sleep(10**6)", LATE),
@@ -76,7 +78,7 @@ BLOCKS: dict[str, tuple[str, str | tuple[str, str]]] = {
     "a fork bomb": ("import os\nwhile True: os.fork()", BOMB),
     "a fork bomb of a shell": (
         "import subprocess\nsubprocess.run(['sh', '-c', 'f() { f | f & }; f; sleep 60'])",
-        BOMB,
+        SHELL_BOMB,
     ),
     "a flood of output": ("while True: print('x' * 1000)", LATE),
     "a long line": ("print('x' * 10**6)", "prints more than a page may"),
