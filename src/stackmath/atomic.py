@@ -45,7 +45,7 @@ def write(path: Path, data: bytes, *, durable: bool = True) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
-def refused(path: Path, error: OSError) -> str:
+def refused(path: Path | str, error: OSError) -> str:
     """Return that a file cannot be written, why, and what would help: one sentence, no stop."""
     repair = REPAIRS.get(error.errno or 0)
     told = f"{path}: cannot be written ({error.strerror or error})"

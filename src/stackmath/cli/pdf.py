@@ -74,7 +74,7 @@ def write(
     site: Path, root: Path, wanted: Sequence[str], papers: Sequence[str], output: Path
 ) -> int:
     """Write PDFs and say which; return the exit status."""
-    from stackmath import pdf
+    from stackmath import atomic, pdf
 
     try:
         for path, size in pdf.write(site, root, wanted, papers, output):
@@ -83,9 +83,7 @@ def write(
         print(error)
         return 1
     except OSError as error:
-        print(
-            f"stackmath pdf: {error.filename} cannot be written: {error.strerror}", file=sys.stderr
-        )
+        print(f"stackmath pdf: {atomic.refused(error.filename, error)}.", file=sys.stderr)
         return 2
     return 0
 
