@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,10 +54,18 @@ def add(commands: Commands) -> None:
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from stackmath import check
+    gc.disable()  # pages are read, set and written: until then nothing of them is garbage
+    try:
+        return _printed(options)
+    except ModuleNotFoundError:
+        needs("pdf")  # names all that is missing; to ask first takes longer than to read a chapter
+        raise
+    finally:
+        gc.enable()
 
-    needs("pdf")
-    from stackmath import pdf
+
+def _printed(options: argparse.Namespace) -> int:
+    from stackmath import check, pdf
 
     root = check.project() or Path.cwd()
     site = options.site or root / "site"

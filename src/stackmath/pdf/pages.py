@@ -109,13 +109,14 @@ def _without_spans(body: str) -> str:
     at = 0
     for found in DRAWN.finditer(body):
         kept.append(body[at : found.start()])
-        depth, at = 1, found.end()
-        while depth:
-            tag = SPAN.search(body, at)
-            if tag is None:
-                return body
+        depth = 1
+        for tag in SPAN.finditer(body, found.end()):
             depth += -1 if tag[1] else 1
-            at = tag.end()
+            if not depth:
+                at = tag.end()
+                break
+        else:
+            return body
     return "".join([*kept, body[at:]])
 
 
