@@ -20,7 +20,11 @@ from test_site import ROOT, darken, lighten, opened, unfold, violations, written
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-PAGES = ("03-attention", "04-pretraining", "07-compression", "capstone")
+PAGES = [
+    path.stem
+    for path in sorted((ROOT / "docs").glob("*.md"))
+    if exercises(page.read(path))
+]
 Key = dict[str, Any]
 
 

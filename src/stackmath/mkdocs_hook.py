@@ -43,6 +43,9 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> None:
     """Have programs run as pages of this site, and what cannot be rendered shown while serving."""
     notebook.settle(config)
+    features = config.theme.get("features") or []
+    if not config.site_url and "navigation.instant" in features:
+        features.remove("navigation.instant")  # it follows the sitemap, which then has no addresses
     if _serving:
         options: dict[str, Any] = config.mdx_configs.setdefault("stackmath.render", {})
         options["forgive"] = True

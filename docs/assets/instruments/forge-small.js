@@ -81,7 +81,7 @@ export const instrument = {
     {label: "Parameters", by: ["N_opt", "N", "N_total"], see: [], cases: [{text: "{N_total:1}"}]},
     {label: "Training tokens", by: ["D_opt", "D"], see: [], cases: [{text: "{D:1}"}]},
     {label: "Predicted loss, nats a token", by: ["loss"], see: [], cases: [{text: "{loss:.3f}"}]},
-    {label: "Training cost", by: ["t_gpu", "cost"], see: [], cases: [{text: "{cost:dollar}"}, {text: "unknown: set a price below"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
+    {label: "Training cost", by: ["t_gpu", "cost"], see: [], cases: [{text: "{cost:dollar}"}, {text: "unknown: no price of {accelerator_title:text} is assumed"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
     {label: "KV cache of a user at full context", by: ["M_kv"], see: [], cases: [{text: "{M_kv:byte}"}]},
     {label: "Users at once on a node of {node:d}", by: ["users_node"], see: [], cases: [{text: "none", when: [["users_node", "<", 1]], good: false}, {text: "{users_node:d}"}]},
   ],

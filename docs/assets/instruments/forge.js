@@ -159,7 +159,7 @@ export const instrument = {
     {label: "Training compute", by: ["spent"], see: [], cases: [{text: "{spent:FLOP}"}]},
     {label: "Training time", by: ["t_gpu"], see: [], cases: [{text: "{t_gpu:hours} device-hours"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
     {label: "Fleet for {t_run:days} days", by: ["exact_fleet"], see: [], cases: [{text: "{n_fleet:d}"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
-    {label: "Training cost", by: ["t_gpu", "cost"], see: [], cases: [{text: "{cost:dollar}"}, {text: "unknown: set a price below"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
+    {label: "Training cost", by: ["t_gpu", "cost"], see: [], cases: [{text: "{cost:dollar}"}, {text: "unknown: no price of {accelerator_title:text} is assumed"}, {text: "unknown: no 16-bit peak of {accelerator_title:text} is published"}]},
     {label: "Weights on disk", by: ["M_w"], see: [], cases: [{text: "{M_w:byte}"}]},
     {label: "Cards that a shard group needs", by: ["n_shard"], see: [], cases: [{text: "{n_shard:d}"}]},
     {label: "Single stream, one card's bandwidth", by: ["rate"], see: [], cases: [{text: "{rate:.1f} tok/s"}]},

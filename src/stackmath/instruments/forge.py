@@ -124,7 +124,7 @@ FORGE = Instrument(
         Row("Fleet for {t_run:days} days", said("{n_fleet:d}", _NO_PEAK), ("exact_fleet",)),
         Row(
             "Training cost",
-            said("{cost}", "unknown: set a price below", _NO_PEAK),
+            said("{cost}", "unknown: no price of {accelerator_title:text} is assumed", _NO_PEAK),
             ("t_gpu", "cost"),
         ),
         Row("Weights on disk", said("{M_w}"), ("M_w",)),

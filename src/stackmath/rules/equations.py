@@ -55,10 +55,13 @@ def _witnessed(block: EquationBlock, one: Equation | Statement) -> Iterator[Foun
     if not isinstance(one, Equation):
         return  # a statement's witness runs a program: that is for the tests
     for witness in one.witnesses:
-        if not holds(one, witness):
-            value = one(**witness.given)
-            told = f"its witness {witness.printed} ({witness.source}) fails"
-            yield Found(block.span, f"{block.name}: {told}: the equation gives {value:,}.")
+        told = f"{block.name}: its witness {witness.printed} ({witness.source}) fails"
+        try:
+            if not holds(one, witness):
+                value = one(**witness.given)
+                yield Found(block.span, f"{told}: the equation gives {value:,}.")
+        except (TypeError, ValueError) as error:  # its inputs are none of the equation
+            yield Found(block.span, f"{told}: {error}.")
 
 
 def _placed(seen: Seen, block: EquationBlock) -> Iterator[Found]:

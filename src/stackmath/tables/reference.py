@@ -39,7 +39,7 @@ def notation_index(chapter: str = "") -> str:
             users[name].setdefault(one.number.partition(" ")[0], full)
     if chapter and chapter not in CHAPTERS:
         raise LookupError(f"no chapter '{chapter}'; known: {', '.join(CHAPTERS)}")
-    first = {name: next(iter(used.values())) for name, used in users.items()}
+    first = {name: next(iter(used.values()), "") for name, used in users.items()}
     chosen = [
         one
         for one in notation.TABLE.values()
