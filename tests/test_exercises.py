@@ -20,11 +20,7 @@ from test_site import ROOT, darken, lighten, opened, unfold, violations, written
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-PAGES = [
-    path.stem
-    for path in sorted((ROOT / "docs").glob("*.md"))
-    if exercises(page.read(path))
-]
+PAGES = [path.stem for path in sorted((ROOT / "docs").glob("*.md")) if exercises(page.read(path))]
 Key = dict[str, Any]
 
 

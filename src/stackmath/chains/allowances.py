@@ -14,9 +14,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from stackmath.chains.lexemes import Lexeme
-from stackmath.chains.sides import Relation
+from stackmath.chains.sides import Relation, Side
 from stackmath.chains.terms import Reading, Term, scaled
-from stackmath.numerals.literals import Numeral
+from stackmath.numerals.literals import Numeral, numeral
 from stackmath.numerals.rounding import last_digit
 
 Values = Callable[[Relation, Reading, Reading], tuple[Term, Term] | None]
@@ -30,7 +30,7 @@ DENIED = re.compile(
     r"|instead|rather than|naive(?:ly)?|not equal|contradict\w*|impossible|paradox|overflow\w*"
     r"|underflow\w*|wraps?|wrapping|satur\w+|mod|modul\w+|modular|xor|binary|octal|hex\w*"
     r"|base|bitwise|boolean|concat\w+|truncat\w+|clock|ternary|floating|float\w*|imprecis\w+"
-    r"|n['’]t|cannot|never|fails?|joke|synergy|guess\w*)\b"
+    r"|n['’]t|cannot|never|fails?|joke|synergy|guess\w*)\b|错|误|不对|不等"
     r"|\\(?:bmod|pmod|mod|oplus|equiv)\b|⊕|≡|∞",
     re.I,
 )
@@ -44,9 +44,15 @@ COUNTING = re.compile(
     r"|complete|remainder|rest|left over|trunc\w*|int)\b|[⌊⌈]|\\[lr](?:floor|ceil)",
     re.I,
 )
+LETTER = re.compile(
+    r"(?P<apart>[\s~\\,]*)(?:\\(?:text|mathrm)\{\s*)?(?P<letter>[kKMBT])(?![A-Za-z])"
+)
+BYTE = numeral("1 byte", 0)
+SHAPE = r"\d+ ?[x×] ?\d+"
 CALENDAR = re.compile(r"\b(?:h|hours?|days?|weeks?|months?|years?)\b")  # of work, or whole ones
 WIDTHS = {Fraction(2) ** bits for bits in (8, 16, 32, 64)}
 BASES = (2, 3, 8, 12, 16)
+OURS = {"[data]", "[operation]", "[time]", "[money]"}  # in the others a unit is often left out
 CHANGES = [Fraction(n) for n in (12, 3, 36, 16, 14, 5280, 1760, 100, 52, 7, 30, 1024)]
 CHANGES += [Fraction(n, 1000) for n in (2540, 453592, 1609344, 3600, 4184, 304800)]
 
@@ -64,6 +70,11 @@ def allowed(
     if relation.sign not in ("=", "≈"):
         near = 0 < abs(left.number - right.number) <= left.slack + right.slack
         return bool(ASKED.search(before)) or near
+    if re.search(r"\d,\s*$", before) and re.match(r"\s*,\s*\d", after):
+        return True  # 1, 4, 9 = 1², 2², 3²
+    unsaid = not relation.right.literal and not relation.right.units
+    if relation.left.literal and unsaid and {*left.dimension} - OURS:
+        return True  # 1 ly = 3.0e8 × 3.156e7: what is worked out is in the next unit
     return (
         _carried(relation, left, right)
         or _counted(relation, left, before + " " + after)
@@ -71,6 +82,9 @@ def allowed(
         or _elsewhere(relation, left, right, values)
         or _range(relation, left, right)
         or _unstated(relation, left, right)
+        or _lettered(relation, values)
+        or _changed(relation, left, right)
+        or _shaped(relation)
     )
 
 
@@ -80,6 +94,8 @@ def _quantum(relation: Relation, left: Term, right: Term) -> Fraction:
     if relation.sign == "≈":
         steps = [last_digit(printed) for printed in (one, other) if printed]
         coarse = not steps or abs(right.number) < 1000 * max(steps)
+        if one and not other:  # 3.14159 ≈ 22/7: what is worked out is the approximation
+            return abs(right.number) / 20
         return max([*steps, abs(right.number) / 50 * coarse])
     printed = other or one
     return _step(relation, printed, left if printed is other else right) if printed else Fraction(0)
@@ -148,6 +164,70 @@ def _step(relation: Relation, printed: Numeral, value: Term) -> Fraction:
     whole = value.number.denominator == 1 and abs(value.number) < 10**4
     significant = abs(printed.value) >= 10 * last and not whole  # 62,000 is 62 thousand
     return (last if significant else printed.quantum) / 2
+
+
+def _lettered(relation: Relation, values: Values) -> bool:
+    """Return whether a letter is no power of a thousand: 298 K, 2B for bytes, 8 × 7 = 56B."""
+    left, right = relation.left, relation.right
+    small = all(
+        not piece.number or (piece.number.scale == 1 and abs(piece.number.value) < 1000)
+        for piece in left.pieces
+    )
+    others = [replace(relation, left=_kelvin(left), right=_kelvin(right))]
+    others += [replace(relation, left=_bytes(left), right=_bytes(right))]
+    others += [replace(relation, right=_each(right, _bare))] * bool(small and right.literal)
+    return any(
+        _agree(other, found, *readings)
+        for other in others
+        for readings in ((PLAIN, PLAIN), *READINGS)
+        if other != relation and (found := values(other, *readings))
+    )
+
+
+def _each(side: Side, change: Callable[[Numeral, re.Match[str]], Numeral]) -> Side:
+    """Return a side with its numbers changed that have a letter for a power of a thousand."""
+
+    def changed(piece: Lexeme) -> Lexeme:
+        number = piece.number
+        counts = number and (number.unit is None or number.unit.dimensionless)
+        found = LETTER.match(number.tail) if number and counts else None
+        return replace(piece, number=change(number, found)) if number and found else piece
+
+    return replace(side, pieces=tuple(map(changed, side.pieces)))
+
+
+def _bare(number: Numeral, _: object = None) -> Numeral:
+    """Return a number without its letter."""
+    value, quantum = number.value / number.scale, number.quantum / number.scale
+    return replace(number, value=value, quantum=quantum, scale=Fraction(1), tail="")
+
+
+def _kelvin(side: Side) -> Side:
+    """Return a side whose K that stands apart is the unit of temperature."""
+    return _each(side, lambda one, at: _bare(one) if at["letter"] == "K" and at["apart"] else one)
+
+
+def _bytes(side: Side) -> Side:
+    """Return a side whose B is a byte: 4096 × 2B."""
+    unit = BYTE.unit if BYTE else None
+    return _each(
+        side, lambda one, at: replace(_bare(one), unit=unit) if at["letter"] == "B" else one
+    )
+
+
+def _changed(relation: Relation, left: Term, right: Term) -> bool:
+    """Return whether a ratio is followed by the change that it is: 1.2 = +20 %."""
+    printed = relation.right.literal
+    if not printed or not printed.unit or printed.unit.text != "%":
+        return False
+    signed = relation.right.text.strip("$ ").startswith("+") or right.number < 0
+    return signed and abs(left.number - 1 - right.number) <= printed.quantum
+
+
+def _shaped(relation: Relation) -> bool:
+    """Return whether both sides are shapes, of which each part is worked on: 64x64 / 2 = 32x32."""
+    shape = re.fullmatch(SHAPE, relation.right.text.strip("$ "))
+    return bool(shape and re.search(SHAPE, relation.left.text))
 
 
 def _elsewhere(relation: Relation, left: Term, right: Term, values: Values) -> bool:

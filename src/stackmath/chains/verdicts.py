@@ -249,9 +249,11 @@ def _converted(relation: Relation, kind: Kind) -> bool:
     for taken in product((False, True), repeat=len(places)):
         ones = {place for place, take in zip(places, taken, strict=True) if take}
         pieces = tuple(ONE if index in ones else piece for index, piece in enumerate(side))
-        values = _values(replace(relation, left=replace(relation.left, pieces=pieces)), PLAIN, kind)
-        if values and values[0].dimension == values[1].dimension and _equal(relation, *values):
-            return True
+        other = replace(relation, left=replace(relation.left, pieces=pieces))
+        for reading in (PLAIN, Reading(sized=True)) if any(taken) else (PLAIN,):
+            values = _values(other, reading, kind)
+            if values and values[0].dimension == values[1].dimension and _equal(relation, *values):
+                return True
     return False
 
 
