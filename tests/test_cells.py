@@ -413,7 +413,7 @@ def test_a_cell_that_draws_shows_the_figure_of_the_build(reader: BrowserContext,
     ran(cell(page, 1), code)
     assert said(cell(page, 1)) == (
         "Matplotlib is not in this page, so nothing is drawn here. "
-        "The figure shown is the one drawn when the site was built."
+        "What is shown was recorded by the build."
     )
     assert workers(page) == []
 

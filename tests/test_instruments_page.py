@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -372,6 +374,34 @@ def test_the_journey_writes_what_the_library_writes(reader: BrowserContext) -> N
         instrument.get_by_role("button", name="Run to the full stop").click()
         instrument.get_by_text("The run ends here.").wait_for(timeout=20_000)
         assert written(instrument) == continuation("the", tau, seed)
+
+
+def test_steps_in_haste_are_all_made_and_reset_begins_again(reader: BrowserContext) -> None:
+    """A step that is asked for before the last has arrived loses neither."""
+    _, instrument = bench(reader, JOURNEY.name)
+    step = instrument.get_by_role("button", name="Step", exact=True)
+    for _ in range(3):
+        step.click()
+    first = " ".join(continuation("the", 1.0, 2).split()[:3])
+    deadline = time.monotonic() + 20
+    while written(instrument) != first and time.monotonic() < deadline:
+        instrument.page.wait_for_timeout(50)
+    assert written(instrument) == first
+    step.click()
+    instrument.get_by_role("button", name="Reset").click()
+    instrument.page.wait_for_timeout(1500)
+    assert written(instrument) == ""
+
+
+def test_a_number_with_a_power_is_enclosed_where_a_sign_would_part_it(
+    reader: BrowserContext,
+) -> None:
+    """Below a power and below a bar, in what an output opens."""
+    page, instrument = bench(reader, "forge")
+    row = instrument.locator(".sm-tiles > div", has_text="Predicted loss")
+    row.locator("button.sm-claim").first.click()
+    told = page.locator("#sm-popover:popover-open .sm-steps").first.inner_text()
+    assert re.search(r"/ \(\d\.\d+ × 1011\)\^0\.\d", told), told
 
 
 def test_the_journey_goes_by_keyboard_and_marks_where_it_is(reader: BrowserContext) -> None:

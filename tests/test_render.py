@@ -495,6 +495,9 @@ def test_a_formula_keeps_the_order_of_the_notation() -> None:
     """Powers are raised, products have points, and fractions stay on the line."""
     plain = {name: name for name in notation.TABLE}
     assert plainhtml.formula(attention.kv_cache.expr, plain) == "2 · L · n_kv · d_head · T · b"
+    number = dict.fromkeys(pretraining.predicted_loss.symbols, "2 × 10¹¹")
+    told = plainhtml.formula(pretraining.predicted_loss.expr, number, plainhtml.enclosed)
+    assert "2 × 10¹¹ / (2 × 10¹¹)^(2 × 10¹¹)" in told
     work = plainhtml.formula(attention.attention_work.expr, plain)
     assert work == "4 · L · n_h · d_head · n_seq · T²"
     optimum = plainhtml.formula(pretraining.optimal_size.expr, plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -34,6 +34,8 @@ ACCENTS = {
     "overline": "\u0305",
 }
 BOLD = ("\ue000", "\ue001")  # stand for <b> and </b> until the rest is HTML
+
+FACTOR = re.compile(r"(?P<over>/ |\^)?(?P<name>s\d{4})(?=(?P<power>[\^⁰¹²³⁴⁵⁶⁷⁸⁹])?)")
 
 
 def value(text: str) -> str:
@@ -82,8 +84,11 @@ class _Line(StrPrinter):
         return sorted(expr.args, key=lambda term: (term.could_extract_minus_sign(), str(term)))
 
 
-def formula(expr: sympy.Expr, words: Mapping[str, str]) -> str:
-    """Return an expression on one line, factors in notation order, a word for each symbol."""
+def formula(expr: sympy.Expr, words: Mapping[str, str], parted: Callable[[str], str] = str) -> str:
+    """Return an expression on one line, factors in notation order, a word for each symbol.
+
+    Words that stand below a power or a bar, which a product there would part, go by `parted`.
+    """
     # SymPy sorts by name: names that count in notation order put factors right.
     ranked = {s: sympy.Symbol(f"s{notation.rank(s.name):04d}") for s in expr.free_symbols}
     names = {ranked[s].name: words[s.name] for s in expr.free_symbols}
@@ -91,7 +96,17 @@ def formula(expr: sympy.Expr, words: Mapping[str, str]) -> str:
     text = re.sub(r"\*\*(\d)(?![\d.])", lambda power: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(power[1])], text)
     for written, sign in SPELLED.items():
         text = text.replace(written, sign)
-    return re.sub(r"s\d{4}", lambda name: names[name[0]], escape(text, quote=False))
+
+    def named(at: re.Match[str]) -> str:
+        over, word = at["over"] or "", names[at["name"]]
+        return over + (parted(word) if over or at["power"] else word)
+
+    return FACTOR.sub(named, escape(text, quote=False))
+
+
+def enclosed(word: str) -> str:
+    """Return a number that a power or a quotient would part, in parentheses if it is a product."""
+    return f"({word})" if "×" in word else word
 
 
 def symbol(latex: str) -> str:

@@ -8,7 +8,7 @@ import { button, element } from "./dom.js";
 /** @import { Instrument, Settings, Values } from "./nouns.js" */
 
 /** What follows from a setting: shown, and the sentence that is read aloud.
- * @typedef {{ node: HTMLElement, leave?: () => void,
+ * @typedef {{ node: HTMLElement, leave?: () => void, reset?: () => void,
  *   show: (settings: Settings) => { known: Values, said: string } }} View */
 
 const QUIET = 400; // ms after the last change until it is read aloud and put into the address
@@ -78,6 +78,7 @@ export class Bench {
     const title = element("p", { class: "sm-title" }, this.instrument.title);
     const reset = button("Reset", () => {
       this.#set(defaults(this.instrument));
+      this.view.reset?.();
       this.tell("Reset to the defaults.");
     });
     return element("div", { class: "sm-head" }, title, reset, this.#copy(), this.hide);
@@ -90,11 +91,11 @@ export class Bench {
       url.hash = `instrument-${this.instrument.name}`;
       try {
         await navigator.clipboard.writeText(url.href);
-        this.tell("The link to this setting is copied.");
+        this.tell("The link is copied.");
         made.textContent = "Copied";
       } catch {
-        this.tell("The browser does not let this page copy; the address bar has the link.");
-        made.textContent = "See the address bar";
+        this.tell("This page may not copy: see the address bar.");
+        made.textContent = "Not copied";
       }
       setTimeout(() => (made.textContent = "Copy link"), 2000);
     });

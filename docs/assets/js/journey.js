@@ -26,7 +26,7 @@ export class Journey {
     this.drawn = element("p", { class: "sm-drawn", role: "status" });
     this.step = button("Step", () => void this.#once());
     this.auto = button("Run to the full stop", () => void this.#run());
-    this.again = button("Start again", () => this.#start());
+    this.again = button("Start again", () => this.reset());
     this.node = element(
       "div",
       { class: "sm-journey" },
@@ -56,7 +56,7 @@ export class Journey {
     this.prompt = prompt;
     this.seed = seed;
     if (same) this.#draw();
-    else this.#start();
+    else this.reset();
     return { known: /** @type {Values} */ ({ tau: this.temperature, seed }), said: this.#said() };
   }
 
@@ -65,7 +65,8 @@ export class Journey {
     this.turn++;
   }
 
-  #start() {
+  /** Begin again at the prompt. */
+  reset() {
     this.#stop();
     this.tokens = [...(this.prompt ?? [])];
     this.given = this.tokens.length;
@@ -76,7 +77,7 @@ export class Journey {
 
   #stop() {
     this.turn++;
-    this.running = false;
+    this.running = this.walking = false;
     this.auto.textContent = "Run to the full stop";
   }
 
@@ -86,13 +87,14 @@ export class Journey {
 
   async #once() {
     if (this.running) this.#stop();
+    if (this.walking) this.#append(); // a step that is asked for before the last has arrived
     const turn = ++this.turn;
     if (!this.#ended) await this.#token(turn);
   }
 
   async #run() {
     if (this.running) return this.#stop();
-    if (this.#ended) this.#start();
+    if (this.#ended) this.reset();
     this.running = true;
     this.auto.textContent = "Pause";
     const turn = ++this.turn;
@@ -106,18 +108,23 @@ export class Journey {
   /** Send one token through the stages, and append what is drawn.
    * @param {number} turn */
   async #token(turn) {
-    const last = this.stages.length - 1;
-    for (let stage = 0; stage < last; stage++) {
+    this.walking = true;
+    for (let stage = 0; stage < this.stages.length - 1; stage++) {
       this.#mark(stage);
       await this.#wait(STAGE);
       if (this.turn !== turn) return;
     }
+    this.#append();
+  }
+
+  #append() {
+    this.walking = false;
     const shares = this.#shares();
     const number = draw(this.seed, this.tokens.length - this.given);
     const token = sampled(shares, number);
     const share = shares.find(([one]) => one === token)?.[1] ?? 0;
     this.tokens.push(token);
-    this.#mark(last);
+    this.#mark(this.stages.length - 1);
     this.#draw();
     const ends = this.#ended ? " The run ends here." : "";
     this.drawn.textContent =
@@ -180,6 +187,6 @@ function legend() {
     element("span", { class: "sm-given" }, "prompt"), " ",
     element("span", { class: "sm-made" }, "generated"), " ",
     element("span", { class: "sm-glow" }, "what the next token depends on"),
-    ": here the last token alone, in a model all of them",
+    ": here the last, in a model all of them",
   ];
 }

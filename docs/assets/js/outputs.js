@@ -104,7 +104,10 @@ export class Outputs {
 
   /** @param {Way} way @param {(symbol: string) => string} shown */
   #line(way, shown) {
-    return way.line.replace(/\{(\w+)\}/g, (_, symbol) => shown(symbol));
+    return way.line.replace(/\{(\w+)(!?)\}/g, (_, symbol, parted) => {
+      const text = shown(symbol);
+      return parted && text.includes("×") ? `(${text})` : text;
+    });
   }
 }
 

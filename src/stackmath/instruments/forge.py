@@ -131,7 +131,7 @@ FORGE = Instrument(
         Row("Cards that a shard group needs", said("{n_shard:d}"), ("n_shard",)),
         Row("Single stream, one card's bandwidth", said("{rate:.1f} tok/s"), ("rate",)),
         Row(
-            "The same, {n_shard:d} cards reading at once, weights and cache",
+            "The same, all {n_shard:d} reading at once, weights and cache",
             said("{together:.1f} tok/s"),
             ("together",),
         ),
@@ -169,7 +169,7 @@ FORGE = Instrument(
             (("users", "<", 1),),
         ),
         Case(
-            "Serves {users:d} on the {n_shard:d} × {accelerator_title} that hold the weights, "
+            "Serves {users:d} at once on the {n_shard:d} × {accelerator_title} for the weights, "
             "{users_node:d} on a node of {node:d}."
         ),
     ),

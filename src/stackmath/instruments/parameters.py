@@ -170,8 +170,12 @@ PARAMETERS = Instrument(
         _part("Routers", "router"),
         _part("Norms", "norms"),
         _part("Head of its own", "head"),
-        Row("One layer", said("{N_layer:d}", "of several kinds"), ("N_layer",)),
-        Row("MLP over attention, matrices", said("{r_mlp:.2f}", "of several kinds"), ("r_mlp",)),
+        Row("One layer", said("{N_layer:d}", "not described by EQ 2.4"), ("N_layer",)),
+        Row(
+            "MLP over attention, matrices",
+            said("{r_mlp:.2f}", "not described by EQ 2.4"),
+            ("r_mlp",),
+        ),
         Row(
             "The layers by twelve squares of the width",
             said("{N_ne:d}", "not of this shape"),

@@ -280,7 +280,7 @@ QUANTIZER = Instrument(
         "weights allow at so many bits. The line beside the bound is the same code with larger and "
         "smaller blocks.",
         Axis("Bits of a weight, scales included", "1", "linear", 2, "right"),
-        Axis("dB", "1", "linear", 0),
+        Axis("Signal over rounding error, dB", "1", "linear", 0),
         (
             Curve("most that is possible", "bits", "best"),
             Curve("{element_title}, other blocks", "bits", "sqnr_cut"),

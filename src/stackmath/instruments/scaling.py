@@ -132,7 +132,7 @@ SCALING = Instrument(
             "Loss given away",
             said("{given_away:.4f} nats, with a standard error of {sigma_away:.4f}"),
             ("given_away", "sigma_away"),
-            ("C.9",),
+            ("4.1 loss", "C.9"),
         ),
     ),
     verdict=(

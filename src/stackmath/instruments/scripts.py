@@ -260,7 +260,9 @@ def _way(instrument: Instrument, step: Step, way: Way) -> str:
 
 def _line(way: Equation) -> str:
     """Return a formula on one line, empty where it is too long for one."""
-    line = plainhtml.formula(way.expr, {name: f"{{{name}}}" for name in way.symbols})
+    line = plainhtml.formula(
+        way.expr, {name: f"{{{name}}}" for name in way.symbols}, lambda word: f"{word[:-1]}!}}"
+    )
     line = re.sub(r"\d\.\d{6,}", lambda number: f"{float(number[0]):.6g}", line)
     return line if len(line) <= LONGEST else ""
 

@@ -127,7 +127,7 @@ SERVING = Instrument(
         Row("An answer of {T_out:d} tokens", said("{t_e2e}", _NO_PEAK), ("t_e2e",)),
         Row(
             "A million decoded tokens",
-            said("{cost_mtok}", "unknown: it takes a 16-bit peak and a price"),
+            said("{cost_mtok}", "unknown: no price of {card_title:text} is assumed", _NO_PEAK),
             ("cost_mtok",),
         ),
     ),

@@ -124,7 +124,7 @@ def _call(scene: Scene, call: dict[str, Any]) -> str:
     return (
         f'<div class="sm-call"><p>{link}</p><p class="sm-steps">'
         f"<span>{left} = {plainhtml.formula(one.expr, names)}</span>"
-        f"<span>= {plainhtml.formula(one.expr, values)}</span>"
+        f"<span>= {plainhtml.formula(one.expr, values, plainhtml.enclosed)}</span>"
         f"<span>{sign} {plainhtml.quantity(call['result'], call['unit'])}</span></p></div>"
     )
 

@@ -2,12 +2,12 @@
 
 /** @typedef {import("./host.js").Result} Result */
 
+const SHOWN = " What is shown was recorded by the build.";
+
 /** @type {Record<string, string>} */
 const ABSENT = {
-  numpy: "NumPy is not in this page: nobody publishes it in a form that this site could carry. "
-    + "The output shown is the one recorded when the page was checked.",
-  matplotlib: "Matplotlib is not in this page, so nothing is drawn here. "
-    + "The figure shown is the one drawn when the site was built.",
+  numpy: "NumPy is not in this page: nobody publishes it for one." + SHOWN,
+  matplotlib: "Matplotlib is not in this page, so nothing is drawn here." + SHOWN,
 };
 const IMPORTS = /^(?:from|import)[ \t]+(?:[\w., \t]*,[ \t]*)?(numpy|matplotlib|stackmath\.figures)\b/m;
 const FIGURES = /^from[ \t]+stackmath[ \t]+import[ \t(][^)\n]*\bfigures\b/m;
