@@ -47,6 +47,7 @@ _prefill = local(
 )
 
 _NO_PEAK = "unknown: no 16-bit peak of {card_title} is published"
+_NOBODY = Case("none: nobody is served", (("users", "<", 1),), good=False)
 
 SERVING = Instrument(
     "serving",
@@ -120,14 +121,19 @@ SERVING = Instrument(
             said("{n_crit:.0f}", _NO_PEAK),
             ("n_crit",),
         ),
-        Row("Time to first token, no line", said("{ttft}", _NO_PEAK), ("t_pre", "ttft")),
-        Row("Time of a further token", said("{tpot}", _NO_PEAK), ("tpot",)),
-        Row("Tokens a second, each user", said("{speed:.1f}", _NO_PEAK), ("speed",)),
-        Row("Tokens a second, all", said("{throughput:.0f}", _NO_PEAK), ("throughput",)),
-        Row("An answer of {T_out:d} tokens", said("{t_e2e}", _NO_PEAK), ("t_e2e",)),
+        Row("Time to first token, no line", said(_NOBODY, "{ttft}", _NO_PEAK), ("t_pre", "ttft")),
+        Row("Time of a further token", said(_NOBODY, "{tpot}", _NO_PEAK), ("tpot",)),
+        Row("Tokens a second, each user", said(_NOBODY, "{speed:.1f}", _NO_PEAK), ("speed",)),
+        Row("Tokens a second, all", said(_NOBODY, "{throughput:.0f}", _NO_PEAK), ("throughput",)),
+        Row("An answer of {T_out:d} tokens", said(_NOBODY, "{t_e2e}", _NO_PEAK), ("t_e2e",)),
         Row(
             "A million decoded tokens",
-            said("{cost_mtok}", "unknown: no price of {card_title:text} is assumed", _NO_PEAK),
+            said(
+                _NOBODY,
+                "{cost_mtok}",
+                "unknown: no price of {card_title:text} is assumed",
+                _NO_PEAK,
+            ),
             ("cost_mtok",),
         ),
     ),
