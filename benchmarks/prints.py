@@ -19,12 +19,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from lxml import html
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from pages import ROOT, Compressed, browser
-from stackmath import catalog, pdf
+from stackmath import pdf
+from stackmath.pdf import pages
 
 SITE = ROOT / "site"
 
@@ -72,24 +72,17 @@ def main() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=str(SITE)))
     Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
-    chapters = [page.removesuffix(".md") for page in catalog.PAGES.values()]
     with TemporaryDirectory() as name:
         folder = Path(name)
         total, sheets = 0.0, 0
-        for chapter in chapters:
+        for chapter in pdf.chapters(SITE):
             seconds, count = fastest(options.repeats, partial(ours, folder, chapter))
             other, many = fastest(options.repeats, partial(theirs, folder, f"{address}{chapter}/"))
             total, sheets = total + other, sheets + many
-            row(title(chapter), count, seconds, many, other)
+            row(pages.read(SITE, chapter).title, count, seconds, many, other)
         seconds, count = fastest(options.repeats, partial(ours, folder, pdf.VOLUME))
         row("The volume; beside it, the sum of the chapters", count, seconds, sheets, total)
     server.shutdown()
-
-
-def title(chapter: str) -> str:
-    """Return the heading of a chapter."""
-    heading = html.parse(str(SITE / chapter / "index.html")).find(".//h1")
-    return "".join(heading.itertext()).replace("¶", "").strip()
 
 
 def row(name: str, count: int, seconds: float, many: int, other: float) -> None:

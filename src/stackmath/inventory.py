@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from stackmath import catalog, exercises
@@ -38,9 +37,10 @@ def inventory(page: Page) -> Inventory:
     known = catalog.equations()
     shown = [known[one.name] for one in page.equations if one.name in known]
     asked = exercises.exercises(page)
+    lists = [below for heading, below in page.sections if heading.text in _LISTS]
     return Inventory(
         page=page.path.name,
-        words=_words(page, [*_lists(page), *(one.span for one in asked)]),
+        words=_words(page, [*lists, *(one.span for one in asked)]),
         equations=len(shown),
         witnesses=sum(len(one.witnesses) if isinstance(one, Equation) else 1 for one in shown),
         cells=len(page.blocks),
@@ -50,14 +50,6 @@ def inventory(page: Page) -> Inventory:
         waivers=sum(one.kind == "~" for one in page.claims),
         exercises=dict(Counter(one.kind for one in asked)),
     )
-
-
-def _lists(page: Page) -> Iterator[Span]:
-    """Yield the sections of a page that list equations or sources."""
-    ends = [*(one.span.start for one in page.headings), len(page.plain)]
-    for heading, end in zip(page.headings, ends[1:], strict=True):
-        if heading.text in _LISTS:
-            yield Span(heading.span.start, end)
 
 
 def _words(page: Page, without: list[Span]) -> int:

@@ -136,23 +136,19 @@ def _chain(related: list[Relation], kind: Kind, text: str) -> tuple[Chain | None
     start, end = related[0].left.start, related[-1].right.end
     around = (text[max(start - 200, 0) : start], text[end : end + 200]) if text else None
     judged = [(one, verdict(one, kind, worked, around)) for one in related]
-    if around:
-        judged = [
-            (
-                one,
-                None if at + 1 < len(judged) and _runs_on(one, found, judged[at + 1][1]) else found,
-            )
-            for at, (one, found) in enumerate(judged)
-        ]
-    links = tuple(_link(one, found, kind) for one, found in judged if found)
+    links = tuple(
+        _link(one, found, kind)
+        for at, (one, found) in enumerate(judged)
+        if found and not (around and _runs_on(one, found, [later for _, later in judged[at + 1 :]]))
+    )
     left = (len(judged) - len(links)) * worked
     return Chain(start, end, links) if links else None, left
 
 
-def _runs_on(relation: Relation, found: Verdict | None, after: Verdict | None) -> bool:
+def _runs_on(relation: Relation, found: Verdict, later: list[Verdict | None]) -> bool:
     """Return whether a writer goes on with a result: 3 × 80 = 240 − 180 = 60."""
     first = relation.right.pieces[0].number
-    if not found or found.holds or (after and not after.holds) or not first:
+    if found.holds or not first or not later or (later[0] and not later[0].holds):
         return False
     return relation.right.literal is None and any(
         abs(found.left.number - value) <= step / 2 + found.left.carried

@@ -16,8 +16,9 @@ from fractions import Fraction
 from stackmath.chains.lexemes import Lexeme
 from stackmath.chains.sides import Relation, Side
 from stackmath.chains.terms import Reading, Term, scaled
-from stackmath.numerals.literals import Numeral, numeral
+from stackmath.numerals.literals import Numeral
 from stackmath.numerals.rounding import last_digit
+from stackmath.units import parse as parse_unit
 
 Values = Callable[[Relation, Reading, Reading], tuple[Term, Term] | None]
 
@@ -47,7 +48,6 @@ COUNTING = re.compile(
 LETTER = re.compile(
     r"(?P<apart>[\s~\\,]*)(?:\\(?:text|mathrm)\{\s*)?(?P<letter>[kKMBT])(?![A-Za-z])"
 )
-BYTE = numeral("1 byte", 0)
 SHAPE = r"\d+ ?[x×] ?\d+"
 CALENDAR = re.compile(r"\b(?:h|hours?|days?|weeks?|months?|years?)\b")  # of work, or whole ones
 WIDTHS = {Fraction(2) ** bits for bits in (8, 16, 32, 64)}
@@ -209,9 +209,9 @@ def _kelvin(side: Side) -> Side:
 
 def _bytes(side: Side) -> Side:
     """Return a side whose B is a byte: 4096 × 2B."""
-    unit = BYTE.unit if BYTE else None
+    byte = parse_unit("byte")
     return _each(
-        side, lambda one, at: replace(_bare(one), unit=unit) if at["letter"] == "B" else one
+        side, lambda one, at: replace(_bare(one), unit=byte) if at["letter"] == "B" else one
     )
 
 

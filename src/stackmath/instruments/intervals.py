@@ -24,6 +24,8 @@ from stackmath.notation import (
 )
 from stackmath.scaling import NORMAL, covariance
 
+_LOSS = pretraining.predicted_loss.expr
+
 
 def _error(result: Expr) -> Expr:
     """Return the standard error of a result by the joint covariance of the coefficients."""
@@ -39,13 +41,13 @@ def _error(result: Expr) -> Expr:
 error_of_loss = local(
     "error_of_loss",
     sigma_f,
-    _error(pretraining.predicted_loss.expr),
+    _error(_LOSS),
     "Standard error of the loss by the joint covariance of the fit.",
 )
 loss_apart = local(
     "loss_apart",
     loss,
-    A / N**alpha + B / D**beta - A / N_opt**alpha - B / D_opt**beta,
+    _LOSS - _LOSS.subs({N: N_opt, D: D_opt}),
     "EQ 4.1 loss here less its value at the optimum: E drops out.",
 )
 error_of_apart = local(

@@ -47,7 +47,12 @@ _prefill = local(
 )
 
 _NO_PEAK = "unknown: no 16-bit peak of {card_title} is published"
-_NOBODY = Case("none: nobody is served", (("users", "<", 1),), good=False)
+
+
+def _served(*texts: str) -> tuple[Case, ...]:
+    """Return what is said of a service, of one that serves nobody, and of a card without a peak."""
+    return said(Case("none: nobody is served", (("users", "<", 1),), good=False), *texts, _NO_PEAK)
+
 
 SERVING = Instrument(
     "serving",
@@ -121,19 +126,14 @@ SERVING = Instrument(
             said("{n_crit:.0f}", _NO_PEAK),
             ("n_crit",),
         ),
-        Row("Time to first token, no line", said(_NOBODY, "{ttft}", _NO_PEAK), ("t_pre", "ttft")),
-        Row("Time of a further token", said(_NOBODY, "{tpot}", _NO_PEAK), ("tpot",)),
-        Row("Tokens a second, each user", said(_NOBODY, "{speed:.1f}", _NO_PEAK), ("speed",)),
-        Row("Tokens a second, all", said(_NOBODY, "{throughput:.0f}", _NO_PEAK), ("throughput",)),
-        Row("An answer of {T_out:d} tokens", said(_NOBODY, "{t_e2e}", _NO_PEAK), ("t_e2e",)),
+        Row("Time to first token, no line", _served("{ttft}"), ("t_pre", "ttft")),
+        Row("Time of a further token", _served("{tpot}"), ("tpot",)),
+        Row("Tokens a second, each user", _served("{speed:.1f}"), ("speed",)),
+        Row("Tokens a second, all", _served("{throughput:.0f}"), ("throughput",)),
+        Row("An answer of {T_out:d} tokens", _served("{t_e2e}"), ("t_e2e",)),
         Row(
             "A million decoded tokens",
-            said(
-                _NOBODY,
-                "{cost_mtok}",
-                "unknown: no price of {card_title:text} is assumed",
-                _NO_PEAK,
-            ),
+            _served("{cost_mtok}", "unknown: no price of {card_title:text} is assumed"),
             ("cost_mtok",),
         ),
     ),

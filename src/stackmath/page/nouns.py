@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -137,6 +138,13 @@ class Page:
         ends = [end.span() for end in LINE_END.finditer(self.text)]
         starts = [0, *(end for _, end in ends)]
         return tuple(map(Span, starts, [*(start for start, _ in ends), len(self.text)]))
+
+    @property
+    def sections(self) -> Iterator[tuple[Heading, Span]]:
+        """Yield each heading with all that stands below it, down to the next."""
+        ends = [*(one.span.start for one in self.headings[1:]), len(self.text)]
+        for heading, end in zip(self.headings, ends, strict=False):  # no heading has no end
+            yield heading, Span(heading.span.end, end)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -57,11 +57,10 @@ def terms(docs: Path) -> tuple[tuple[str, str], ...]:
 def _terms(path: Path, _changed: int) -> tuple[tuple[str, str], ...]:
     """Return what the headings of a glossary say, and what stands in bold below them."""
     read = page.read(path)
-    ends = [heading.span.start for heading in read.headings[1:]] + [len(read.text)]
     found: list[tuple[str, str]] = []
-    for heading, end in zip(read.headings, ends, strict=True):
+    for heading, below in read.sections:
         if heading.level == LEVEL and heading.anchor not in EVERYDAY:
-            bold = re.findall(r"\*\*(.+?)\*\*", read.text[heading.span.end : end])
+            bold = re.findall(r"\*\*(.+?)\*\*", read.source(below))
             found += [(name, heading.anchor) for name in (heading.text, *bold)]
     return tuple(found)
 
