@@ -78,12 +78,15 @@ def test_a_reader_breaks_the_claim_and_repairs_it_by_keyboard(reader: BrowserCon
     repair = page.get_by_role("button", name="stackmath check --fix")
     assert (field.input_value(), said.text_content()) == ("42.9 GB", "0 findings")
     assert repair.is_disabled()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    box = said.bounding_box()
+    assert box and box["y"] + box["height"] <= 800, "the first screen shows the claim and its check"
     field.focus()
     page.keyboard.press("End")
     page.keyboard.press("Backspace")
     page.keyboard.type("iB")
     told = said.text_content() or ""
-    assert "prints 42.9 GiB; conversation gives 40.0 GiB (GiB for GB)." in told
+    assert "prints 42.9 GiB; cache gives 40.0 GiB (GiB for GB)." in told
     assert field.get_attribute("aria-invalid") == "true"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

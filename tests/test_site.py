@@ -154,7 +154,7 @@ def test_a_popover_shows_the_substitution_and_links_its_equation(reader: Browser
     page = opened(reader, "")
     page.locator(NUMBER).first.click()
     told = page.locator(POPOVER).inner_text()
-    assert "conversation" in told
+    assert "cache" in told
     assert "= 2 · 80 · 8 · 128 · 131,072 · 2" in told
     assert "= 42,949,672,960\u00a0B" in told
     page.locator(POPOVER).get_by_text("EQ 3.5").click()
