@@ -8,6 +8,9 @@ The loss is [EQ 4.1](../04-pretraining.md#eq-4.1-loss), its optimum [EQ 4.2](../
 """
 
 # %%
+import argparse
+import sys
+
 from stackmath import (
     coefficients,
     compute,
@@ -18,9 +21,30 @@ from stackmath import (
 )
 from stackmath.figures import INK, plot
 
+parser = argparse.ArgumentParser(
+    description="What the refit of Chinchilla's law changes for a run."
+)
 # Chinchilla itself: Hoffmann et al. 2022, https://arxiv.org/abs/2203.15556, section 4.
-SIZE, TOKENS = 70e9, 1.4e12
-budget = compute(N=SIZE, D=TOKENS)
+parser.add_argument(
+    "--size",
+    type=float,
+    default=70e9,
+    help="parameters of the model, such as 8e9",
+)
+parser.add_argument(
+    "--tokens",
+    type=float,
+    default=1.4e12,
+    help="of its training, such as 15e12",
+)
+# A notebook has no command line.
+chosen = parser.parse_args(
+    sys.argv[1:] if "__file__" in globals() else []
+)
+size, tokens = chosen.size, chosen.tokens
+if not (1e6 <= size <= 1e15 and 1e6 <= tokens <= 1e18):
+    parser.error("a size is 1e6 to 1e15, tokens are 1e6 to 1e18")
+budget = compute(N=size, D=tokens)
 
 print(f"Optima of {budget:.3g} FLOP, with intervals of 95 %\n")
 head = ("law", "parameters", "tokens", "tokens for each")
@@ -28,18 +52,18 @@ for words in (head, ("", "1e9", "1e12", "parameter")):
     print("{:23}{:>19}{:>8}{:>22}".format(*words))
 for name in laws():
     best = optimum_interval(coefficients(name), budget)
-    size, ratio = best.N_opt, best.tokens_per_parameter
-    print(f"{name:23}", end="")
-    print(f"{size.value / 1e9:6.1f}", end="")
-    print(f" ({size.low / 1e9:4.1f}–{size.high / 1e9:5.1f})", end="")
+    optimum, ratio = best.N_opt, best.tokens_per_parameter
+    low, high = optimum.low / 1e9, optimum.high / 1e9
+    print(f"{name:23}{optimum.value / 1e9:6.1f}", end="")
+    print(f" ({low:4.1f}–{high:5.1f})", end="")
     print(f"{best.D_opt.value / 1e12:8.2f}", end="")
     print(f"{ratio.value:9.1f} ({ratio.low:4.1f}–{ratio.high:5.1f})")
-print(f"{'Chinchilla, as trained':23}{SIZE / 1e9:6.1f}", end="")
-print(f"{TOKENS / 1e12:21.2f}{TOKENS / SIZE:9.1f}")
+print(f"{'as trained':23}{size / 1e9:6.1f}", end="")
+print(f"{tokens / 1e12:21.2f}{tokens / size:9.1f}")
 
 # %% [markdown]
 """
-By the law as printed, a model of 70 billion parameters was twice too large for its budget; by the refit it was about right, as its authors found by two other ways.
+By the law as printed, Chinchilla's 70 billion parameters were twice too large for its budget; by the refit they were about right, as its authors found by two other ways.
 The intervals are those of the refit's points; for a law that was fitted to others they are borrowed, and show how far the luck of the points would move it.
 """
 
@@ -79,8 +103,8 @@ best = [
 ]
 low, high = [one.low for one in best], [one.high for one in best]
 ax.fill_between(BUDGETS, low, high, color=line.get_color(), alpha=0.2)
-trained = {"label": "Chinchilla, as trained", "markersize": 9}
-ax.plot([budget], [TOKENS / SIZE], "X", color=INK, **trained)
+trained = {"label": "as trained", "markersize": 9}
+ax.plot([budget], [tokens / size], "X", color=INK, **trained)
 ax.set(xscale="log", yscale="log", xlabel="training compute (FLOP)")
 ax.set(ylabel="tokens for each parameter")
 ax.set_yticks(

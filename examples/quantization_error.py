@@ -8,6 +8,8 @@ Signal over error is [EQ 7.2 SQNR](../07-compression.md#eq-7.2-SQNR), what a wei
 """
 
 # %%
+import argparse
+import sys
 from math import log10
 
 import numpy as np
@@ -34,7 +36,20 @@ BITS = {
 }
 BLOCKS = (32, 128, 1024)
 SCALE = 2  # bytes of a block's scale, which is kept in 16 bits
-weights = np.random.default_rng(2022).standard_normal(2**18)
+
+parser = argparse.ArgumentParser(
+    description="The error of quantized weights."
+)
+parser.add_argument(
+    "--seed", type=int, default=2022, help="of the draw of weights"
+)
+# A notebook has no command line.
+chosen = parser.parse_args(
+    sys.argv[1:] if "__file__" in globals() else []
+)
+if chosen.seed < 0:
+    parser.error("a seed is 0 or more")
+weights = np.random.default_rng(chosen.seed).standard_normal(2**18)
 
 
 def measured(grid, block):

@@ -344,13 +344,13 @@ def test_a_changed_equation_is_noticed_everywhere(tmp_path):
     source = tmp_path / "src/stackmath/chapters/attention.py"
     text = source.read_text(encoding="utf-8")
     assert text.count("    2 * L * n_kv * d_head * T * b,") == 1
-    source.write_text(
-        text.replace("    2 * L * n_kv * d_head * T * b,", "    L * n_kv * d_head * T * b,")
-    )
+    text = text.replace("    2 * L * n_kv * d_head * T * b,", "    L * n_kv * d_head * T * b,")
+    source.write_text(text.replace('source="kwon-2023"', 'source="kwon-2032"'))
     done = command("check", cwd=tmp_path, path=tmp_path / "src")
     assert done.returncode == 1, done.stderr
     for sign in (
         "attention.kv_cache: its witness 800 KiB (kwon-2023) fails",
+        "attention.kv_cache: there is no source 'kwon-2032'; ",
         r"differs from attention.kv_cache, which is M_{\text{kv}} = L\,n_{\text{kv}}",
         "docs/03-attention.md",
         "docs/capstone.md",

@@ -76,6 +76,15 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**found, "planned": run(PLANNED, folder / "planned"), "folder": str(folder)}
 
 
+def refused(line: str, folder: Path) -> str:
+    """Return the last line of the error by which a program with these arguments ends."""
+    name, *arguments = line.split()
+    command = [sys.executable, EXAMPLES / f"{name}.py", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False), line
+    return done.stderr.splitlines()[-1].partition("error: ")[2]
+
+
 def rows(text: str, start: str) -> list[list[str]]:
     """Return the cells of the rows of a table, each of which starts by this pattern."""
     found = [line for line in text.splitlines() if re.match(rf"\s*(?:{start})(?=\s)", line)]
@@ -187,7 +196,7 @@ def test_the_refit_gives_the_optimum_that_was_published(printed: dict[str, str])
     assert isclose(ratio, number(expected["expected"]), abs_tol=0.05)
     assert (size, tokens) == (73.1, 1.34)
     assert isclose(low * high, size**2, rel_tol=0.01)  # as many times below as above
-    assert re.search(r"(?m)^Chinchilla, as trained +70\.0 +1\.40 +20\.0$", text)
+    assert re.search(r"(?m)^as trained +70\.0 +1\.40 +20\.0$", text)
     table = rows(text, r"\de\+\d\d")
     assert len(table) == 10
     for cells in table:
@@ -243,6 +252,30 @@ def test_a_program_prints_and_draws_the_same_in_another_process(
     assert (done.stdout, done.stderr) == (printed["roofline"], "")
     before = Path(printed["folder"], "roofline/roofline.svg").read_bytes()
     assert (tmp_path / "roofline.svg").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_says_what_can_be_chosen(name: str, tmp_path: Path) -> None:
+    """And draws nothing for it; what it does not know is one sentence."""
+    command = [sys.executable, EXAMPLES / f"{name}.py", "--help"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    options = re.findall(r"(?m)^  (--\w+)\b.*\S", done.stdout)
+    assert options and done.stderr == ""
+    assert "no-such" in refused(f"{name} {options[0]} no-such", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_choice_is_another_answer(printed: dict[str, str], tmp_path: Path) -> None:
+    """A run of one's own between the laws, another draw of weights; or a sentence."""
+    asked = run("chinchilla_refit --size 8e9 --tokens 15e12", tmp_path / "refit")
+    assert asked.startswith("Optima of 7.2e+23 FLOP")  # 6 × 8e9 × 15e12
+    assert re.search(r"(?m)^as trained +8\.0 +15\.00 +1875\.0$", asked)
+    drawn = run("quantization_error --seed 1", tmp_path / "drawn")
+    first, other = (rows(text, r"int4")[0] for text in (printed["quantization_error"], drawn))
+    assert first[3] != other[3] and first[4:6] == other[4:6]
+    said = refused("chinchilla_refit --size 0", tmp_path)
+    assert said == "a size is 1e6 to 1e15, tokens are 1e6 to 1e18"
+    assert refused("quantization_error --seed -1", tmp_path) == "a seed is 0 or more"
 
 
 # As pages

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stackmath import catalog, numerals
+from stackmath import catalog, data, numerals
+from stackmath.data.files import DataError
 from stackmath.numerals import Numeral
 from stackmath.page import Edit, EquationBlock, Span
 from stackmath.rules import FIX, Found, Seen, first_difference
@@ -28,6 +29,7 @@ def findings(seen: Seen) -> Iterator[Found]:
             continue
         yield from _compared(seen, block, one)
         yield from _placed(seen, block)
+        yield from _sourced(block, one)
         yield from _witnessed(block, one)
 
 
@@ -47,6 +49,17 @@ def _compared(seen: Seen, block: EquationBlock, one: Equation | Statement) -> It
     same = first_difference(shown.strip(), right)
     place = Span(min(start + same, block.body.end), block.body.end)
     yield Found(place, f"differs from {block.name}, which is {right}.{FIX}", (edit,))
+
+
+def _sourced(block: EquationBlock, one: Equation | Statement) -> Iterator[Found]:
+    from stackmath.equation import Equation
+
+    witnesses = one.witnesses if isinstance(one, Equation) else ()
+    for key in dict.fromkeys((one.source, *(witness.source for witness in witnesses))):
+        try:
+            data.source(key)
+        except DataError as unknown:
+            yield Found(block.span, f"{block.name}: {unknown}.")
 
 
 def _witnessed(block: EquationBlock, one: Equation | Statement) -> Iterator[Found]:
