@@ -45,7 +45,7 @@ DEVICE_FACTS = [
     ("v100-sxm2-32gb", 32, 900, 125, 300),
 ]
 NO_BF16 = ("v100-sxm2-16gb", "v100-sxm2-32gb", "t4")  # peak is their fp16 rate
-NO_PEAK = ("a10g", "dgx-spark")  # as all of Apple: no rate at 16 bits is published
+NO_PEAK = ("dgx-spark",)  # as all of Apple: no rate at 16 bits is published
 WRITTEN = [
     ("a100-sxm-40gb", "A100-40GB-SXM"),
     ("a100-sxm-80gb", "A100-80GB-SXM"),
@@ -350,7 +350,7 @@ def test_a_value_that_is_read_is_known_to_provenance(folder, monkeypatch):
         provenance, "note_datum", lambda name, *rest: noted.update({name: rest}), raising=True
     )
     card, m = data.device("h100-sxm"), models.model("llama-3.1-70b")
-    assert noted["h100-sxm.memory"] == ("byte", "nvidia-h100", 80 * 10**9)
+    assert noted["h100-sxm.memory"] == ("byte", "tensorrt-llm", 80 * 10**9)
     assert noted["h100-sxm.bf16"][2] is card.peak
     assert noted["h100-sxm.price"][:2] == ("dollar/s", "deepseek-v3")
     assert noted["llama-3.1-70b.d"] == ("1", "llama-3", 8192)
@@ -375,9 +375,9 @@ WRONG = [
     ('"3.35 TB/s"', "3.35", "h100-sxm: bandwidth is 3.35; write text with a unit, in byte/s"),
     ('"3.35 TB/s"', '{ amount = "3.35 TB/s" }',
      "h100-sxm: bandwidth has amount; write value, and source, date, note if any"),
-    ('"nvidia-h100"', '"nvidia-h999"',
+    ('"tensorrt-llm"', '"nvidia-h999"',
      "h100-sxm: memory has the source 'nvidia-h999', and sources.toml has no such entry"),
-    ('date = "2026-11-20"\n', "",
+    ('date = "2026-11-27"\n', "",
      'h100-sxm: memory has no date; give the value or the entry one like "2026-11-20"'),
     ('title = "NVIDIA H100 SXM"\n', "",
      "h100-sxm: title is missing; give its name for a reader"),

@@ -39,7 +39,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     time_of = Known("serving.step", "s", lambda n: n / 7)
     layers = Known("block.layers", "layers", lambda n: n)
     size = 80 * 10**9
-    provenance.note_datum("H100 memory", "byte", "nvidia-h100", size)
+    provenance.note_datum("H100 memory", "byte", "tensorrt-llm", size)
     return {
         "kv_cache": cache,
         "kv": cache(L=80, d=8192),

@@ -71,8 +71,8 @@ def _gguf(name: str, weights: int, **parts: int) -> Block:
 BLOCKS = {
     one.name: one
     for one in (
-        Block("fp32", 1, (("number", 4),), "ieee-754"),
-        Block("fp16", 1, (("number", 2),), "ieee-754"),
+        Block("fp32", 1, (("number", 4),), "imath-half"),
+        Block("fp16", 1, (("number", 2),), "imath-half"),
         Block("bf16", 1, (("number", 2),), "ocp-mx"),
         Block("fp8", 1, (("number", 1),), "ocp-mx"),
         Block("int8", 1, (("code", 1),), "gptq-code"),

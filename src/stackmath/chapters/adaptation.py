@@ -442,7 +442,7 @@ best_rank_error = Statement(
         evaluate=False,
     ),
     "The best adapter keeps the largest singular values of a change and loses the rest.",
-    source="eckart-1936",
+    source="roch-2024",
     witness=codebooks.truncation_is_the_best_rank,
     symbols=("err_lora", "sv", "r_lora", "d_in", "d_out"),
     assumes="It bounds what an adapter can stand for, not what training finds.",

@@ -180,7 +180,7 @@ shards = Equation(
         Witness(
             "2",
             {"M_w": 100 * 10**9, "usable": 0.9, "memory": 80 * 10**9},
-            "nvidia-h100",
+            "tensorrt-llm",
             kind="counted",
         ),
     ),
@@ -196,7 +196,7 @@ concurrent_users = Equation(
     assumes="Every user holds the whole context; below 0 the weights alone do not fit.",
     witnesses=(
         Witness("80", {"usable": 1, "n": 1, "memory": 80 * 10**9, "M_w": 26 * 10**9,
-                       "M_kv": 2 * 40 * 8 * 128 * 4096 * 2}, "nvidia-h100", kind="counted"),
+                       "M_kv": 2 * 40 * 8 * 128 * 4096 * 2}, "tensorrt-llm", kind="counted"),
     ),
 )  # fmt: skip
 

@@ -109,7 +109,7 @@ def adapter_of(change: Any, rank: int) -> tuple[Any, Any]:
     """Return the two adapter matrices nearest to a change of weights, upper and lower.
 
     Shape: change d_out by d_in; upper d_out by rank, lower rank by d_in.
-    Source: eckart-1936.
+    Source: roch-2024.
     """
     import numpy as np
 

@@ -109,7 +109,7 @@ parallel_ceiling = Equation(
     assumes="Tensor parallelism without communication time; every device holds an equal share.",
     witnesses=(
         Witness("48.4", {"n": 3, "bandwidth": 3350 * 10**9, "N_read": 156 * 10**9, "b_w": 1,
-                         "M_kv": 51_539_607_552}, "nvidia-h100", kind="counted",
+                         "M_kv": 51_539_607_552}, "tensorrt-llm", kind="counted",
                 place="10.05 TB/s of three cards over 207.5 GB, by hand"),
     ),
 )  # fmt: skip
@@ -315,7 +315,7 @@ format_max = Equation(
         Witness("448", {"e_max": 8, "n_m": 3, "n_nan": 1}, "ocp-mx", place="E4M3"),
         Witness("57,344", {"e_max": 15, "n_m": 2, "n_nan": 0}, "ocp-mx", place="E5M2"),
         Witness("6", {"e_max": 2, "n_m": 1, "n_nan": 0}, "ocp-mx", place="E2M1"),
-        Witness("65,504", {"e_max": 15, "n_m": 10, "n_nan": 0}, "ieee-754", place="binary16"),
+        Witness("65,504", {"e_max": 15, "n_m": 10, "n_nan": 0}, "imath-half", place="binary16"),
     ),
 )
 
@@ -339,7 +339,7 @@ machine_epsilon = Equation(
     eps_mach,
     2 ** (-n_m),
     "The gap after 1, and so twice the largest relative error of rounding.",
-    source="ieee-754",
+    source="imath-half",
     witnesses=(Witness("0.0078125", {"n_m": 7}, "ocp-mx", kind="counted", place="bf16"),),
 )
 

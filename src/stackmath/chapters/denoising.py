@@ -21,7 +21,7 @@ def scaled_linear_betas(
 ) -> list[float]:
     """Return the noise variance of each step, its root equally spaced.
 
-    Raises: ValueError for fewer than two steps. Source: rombach-2021.
+    Raises: ValueError for fewer than two steps. Source: lin-2023.
     """
     return [root**2 for root in _spaced(steps, math.sqrt(first), math.sqrt(last))]
 

@@ -101,7 +101,7 @@ latent_compression = Equation(
     source="rombach-2021",
     witnesses=(
         Witness("48", {"f_down": 8, "c_lat": 4}, "rombach-2021", kind="counted",
-                place="512 by 512 by 3 over 64 by 64 by 4"),
+                place="Table 15: 256 by 256 by 3 over 32 by 32 by 4"),
     ),
 )  # fmt: skip
 
@@ -113,6 +113,7 @@ image_work = Equation(
     "Guidance runs the denoiser twice in every step: with the prompt, and without.",
     source="ho-2022",
     assumes="One evaluation a step; the autoencoder and the text encoder left out.",
+    requires=(n_cfg <= 1,),
     witnesses=(
         Witness("118.6 TFLOP", {"n_den": 250, "n_cfg": 1, "F_fwd": 237.2e9}, "dit-code",
                 kind="counted", place="500 passes of DiT-XL/2"),

@@ -90,7 +90,7 @@ error_bar = Statement(
     Eq(sigma_f**2, J_row * Sigma * J_col, evaluate=False),
     "The error of a prediction is that of the fitted coefficients, by its slope in each and by "
     "how their errors move together.",
-    source="oehlert-1992",
+    source="jackson-msm",
     witness=_error_bar_meets_random_laws,
     symbols=("sigma_f", "J_row", "Sigma", "J_col"),
     assumes="The prediction is nearly straight over one error; errors of the law's form left out.",

@@ -238,6 +238,7 @@ retrieval_recall = Equation(
     n_found / n_rel,
     "How much of what would answer a query is among the first k documents.",
     source="karpukhin-2020",
+    assumes="One query; its source counts the questions with an answer among the first k.",
     requires=(n_found <= n_rel,),
     witnesses=(Witness("0.75", {"n_found": 3, "n_rel": 4}, "karpukhin-2020", kind="counted"),),
 )

@@ -102,11 +102,11 @@ scaled_linear_beta = Equation(
     beta_t,
     (sqrt(beta_first) + (t_noise - 1) / (n_noise - 1) * (sqrt(beta_last) - sqrt(beta_first))) ** 2,
     "Latent diffusion spaces the roots of the variances equally instead.",
-    source="rombach-2021",
+    source="lin-2023",
     requires=(t_noise <= n_noise, n_noise >= 2),
     witnesses=(
         Witness("0.0048094", {"t_noise": 2, "n_noise": 3, "beta_first": 0.00085,
-                              "beta_last": 0.012}, "rombach-2021", kind="counted",
+                              "beta_last": 0.012}, "lin-2023", kind="counted",
                 place="halfway between roots of 0.0291548 and 0.1095445"),
     ),
 )  # fmt: skip

@@ -87,7 +87,7 @@ collective_time = Equation(
     "link.",
     witnesses=(
         Witness("3.96 ms", {"V_sent": 1750 * 10**6, "link": 450 * 10**9, "n_hops": 14,
-                            "t_hop": 5e-6}, "nvidia-h100", kind="counted",
+                            "t_hop": 5e-6}, "tensorrt-llm", kind="counted",
                 place="NVLink one way; 3.889 ms and 14 times 5 µs"),
     ),
 )  # fmt: skip

@@ -234,11 +234,11 @@ preference_probability = Equation(
     p_win,
     1 / (1 + exp(r_lose - r_win)),
     "The chance that the first answer is preferred is the sigmoid of the reward difference.",
-    source="bradley-1952",
+    source="chiang-2024",
     assumes="No ties; one scale of rewards for all judges.",
     witnesses=(
-        Witness("0.731", {"r_win": 1, "r_lose": 0}, "bradley-1952", kind="counted"),
-        Witness("0.5", {"r_win": 2, "r_lose": 2}, "bradley-1952", kind="counted"),
+        Witness("0.731", {"r_win": 1, "r_lose": 0}, "chiang-2024", kind="counted"),
+        Witness("0.5", {"r_win": 2, "r_lose": 2}, "chiang-2024", kind="counted"),
     ),
 )
 
@@ -248,9 +248,9 @@ elo_probability = Equation(
     p_win,
     1 / (1 + 10 ** (-delta_elo / 400)),
     "Elo points are rewards in units of ln 10 over 400: 400 points are odds of 10 to 1.",
-    source="chiang-2024",
+    source="fastchat-elo",
     derived="EQ 5.2 with rewards of ln 10 / 400 a point.",
-    witnesses=(Witness("0.909", {"delta_elo": 400}, "chiang-2024", kind="counted"),),
+    witnesses=(Witness("0.909", {"delta_elo": 400}, "fastchat-elo", kind="counted"),),
 )
 
 ranking_pairs = Equation(
@@ -564,10 +564,12 @@ best_of_n_divergence = Equation(
     log(n_best) - (n_best - 1) / n_best,
     "How far best-of-n moves from the policy that it samples, at most.",
     source="stiennon-2020",
-    assumes="Reached where no two answers have the same reward and each has little probability.",
+    assumes="The source has it as an equality; it is reached where no two answers have the same "
+    "reward and each has little probability.",
     witnesses=(
-        Witness("1.835", {"n_best": 16}, "stiennon-2020", kind="counted"),
-        Witness("0", {"n_best": 1}, "stiennon-2020", kind="counted"),
+        Witness("1.2", {"n_best": 8}, "stiennon-2020", place="Table 10"),
+        Witness("3.2", {"n_best": 64}, "stiennon-2020", place="Table 10"),
+        Witness("5.2", {"n_best": 512}, "stiennon-2020", place="Table 10"),
     ),
 )
 

@@ -27,12 +27,12 @@ checkpoint_interval = Equation(
     t_save,
     sqrt(2 * t_write * mtbf / n),
     "The interval at which writing checkpoints costs as much as the work that failures undo.",
-    source="young-1974",
+    source="saxena-2024",
     derived="EQ 4.11 waste, minimized over the interval.",
     assumes="Training waits for the write; any device that fails stops all; an interval far below "
     "the time between failures.",
     witnesses=(
-        Witness("4350 s", {"t_write": 60, "mtbf": 5 * 365 * 86400, "n": 1000}, "young-1974",
+        Witness("4350 s", {"t_write": 60, "mtbf": 5 * 365 * 86400, "n": 1000}, "saxena-2024",
                 kind="counted", place="the root of 18,921,600 s²"),
     ),
 )  # fmt: skip
@@ -43,11 +43,11 @@ checkpoint_waste = Equation(
     waste,
     t_write / t_save + n * t_save / (2 * mtbf),
     "The share of time spent on writing, and on half an interval done again after each failure.",
-    source="young-1974",
+    source="saxena-2024",
     assumes="As EQ 4.11; detecting a failure and starting again come on top.",
     witnesses=(
         Witness("2.76 %", {"t_write": 60, "t_save": 4350, "mtbf": 5 * 365 * 86400, "n": 1000},
-                "young-1974", kind="counted", place="1.379 % twice"),
+                "saxena-2024", kind="counted", place="1.379 % twice"),
     ),
 )  # fmt: skip
 
@@ -63,8 +63,8 @@ training_energy = Equation(
     witnesses=(
         Witness("36 MWh", {"t_gpu": 82432 * 3600, "power": 400, "pue": 1.1}, "llama-1",
                 place="Table 15, 7B"),
-        Witness("433,196 kWh", {"t_gpu": 1082990 * 3600, "power": 400, "pue": 1}, "luccioni-2022",
-                place="BLOOM 176B"),
+        Witness("356 MWh", {"t_gpu": 809472 * 3600, "power": 400, "pue": 1.1}, "llama-1",
+                place="Table 15, OPT-175B"),
     ),
 )  # fmt: skip
 

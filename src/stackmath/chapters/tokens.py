@@ -113,7 +113,12 @@ vocabulary = Equation(
     source="radford-2019",
     assumes="Byte-pair encoding on bytes.",
     witnesses=(
-        Witness("50,257", {"n_merge": 50000, "n_special": 1}, "radford-2019", place="section 2.3"),
+        Witness(
+            "50,257",
+            {"n_merge": 50000, "n_special": 1},
+            "hf-tokenizer-summary",
+            place="byte-level BPE",
+        ),
     ),
 )
 
@@ -127,8 +132,8 @@ padded_vocabulary = Equation(
     assumes="The added rows are stored, multiplied and never predicted.",
     witnesses=(
         Witness("50,304", {"n_vocab": 50257, "m_pad": 64, "n_tp": 1}, "nanogpt", place="model.py"),
-        Witness("50,688", {"n_vocab": 50277, "m_pad": 128, "n_tp": 4}, "pythia-config",
-                place="pythia-12b; the devices are inferred"),
+        Witness("50,688", {"n_vocab": 50254, "m_pad": 512, "n_tp": 1}, "pythia-config",
+                kind="counted", place="pythia-12b, by its function"),
         Witness("51,200", {"n_vocab": 50257, "m_pad": 128, "n_tp": 8}, "narayanan-2021",
                 place="section 5.1, the vocabulary of its models"),
     ),
