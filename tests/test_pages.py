@@ -147,11 +147,21 @@ def test_an_erratum_says_where_it_was_read_and_when() -> None:
 # Sources
 
 
-def page_links() -> set[str]:
+def page_links(pages: str = "*.md") -> set[str]:
     """Return what the pages link to, a file of a repository without its revision."""
-    every = {link.target for path in DOCS.glob("*.md") if path.name != "sources.md"
+    every = {link.target for path in DOCS.glob(pages) if path.name != "sources.md"
              for link in page.read(path).links}  # fmt: skip
     return {re.sub(r"/blob/[0-9a-f]{40}/", "/blob/main/", url) for url in every}
+
+
+@pytest.mark.parametrize("chapter", ["attention", "pretraining", "compression", "capstone"])
+def test_every_address_in_a_written_chapter_was_opened(chapter: str) -> None:
+    """It is that of a source, or stands below one, whose text was read; what is named is linked."""
+    linked = page_links(catalog.PAGES[chapter])
+    opened = tuple(one.url.partition("#")[0] for one in data.sources().values() if one.opened)
+    assert [link for link in linked if link[:8] == "https://" and not link.startswith(opened)] == []
+    named = {one.url for one in data.sources().values() if one.named == chapter}
+    assert named and named <= linked
 
 
 def test_every_source_is_cited() -> None:

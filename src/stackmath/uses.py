@@ -41,7 +41,7 @@ def _all() -> Iterator[tuple[str, Use]]:
         ("model", models()), ("device", data.devices()), ("scaling law", data.laws()),
     ):  # fmt: skip
         for name, entry in described.items():
-            for value in entry:
+            for value in (*entry, *getattr(entry, "peaks", ())):
                 yield entry.source_of(value)[0], Use(kind, name)
     for block in BLOCKS.values():
         yield block.source, Use("format", block.name)

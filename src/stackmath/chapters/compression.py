@@ -281,12 +281,12 @@ effective_bytes = Equation(
     b_eff,
     b_w + (b_scale + b_zero) / n_block,
     "A weight costs its code and its share of the scale and the zero point of its block.",
-    source="ocp-mx",
+    source="microxcaling",
     witnesses=(
         Witness("4.25 bit", {"b_w": 0.5, "b_scale": 1, "b_zero": 0, "n_block": 32},
-                "ocp-mx", place="MXFP4: 136 bits for 32 numbers"),
+                "microxcaling", kind="counted", place="MXFP4: 136 bits for 32 numbers"),
         Witness("8.25 bit", {"b_w": 1, "b_scale": 1, "b_zero": 0, "n_block": 32},
-                "ocp-mx", place="MXFP8: 264 bits for 32 numbers"),
+                "microxcaling", kind="counted", place="MXFP8: 264 bits for 32 numbers"),
     ),
 )  # fmt: skip
 
@@ -310,11 +310,17 @@ format_max = Equation(
     x_max,
     2**e_max * (2 - (1 + n_nan) * 2 ** (-n_m)),
     "The largest number has the largest exponent and the largest mantissa that is no NaN.",
-    source="ocp-mx",
+    source="micikevicius-2022",
     witnesses=(
-        Witness("448", {"e_max": 8, "n_m": 3, "n_nan": 1}, "ocp-mx", place="E4M3"),
-        Witness("57,344", {"e_max": 15, "n_m": 2, "n_nan": 0}, "ocp-mx", place="E5M2"),
-        Witness("6", {"e_max": 2, "n_m": 1, "n_nan": 0}, "ocp-mx", place="E2M1"),
+        Witness("448", {"e_max": 8, "n_m": 3, "n_nan": 1}, "micikevicius-2022", place="E4M3"),
+        Witness(
+            "57,344",
+            {"e_max": 15, "n_m": 2, "n_nan": 0},
+            "microxcaling",
+            kind="counted",
+            place="E5M2, by its formula",
+        ),
+        Witness("6", {"e_max": 2, "n_m": 1, "n_nan": 0}, "ml-dtypes", place="E2M1"),
         Witness("65,504", {"e_max": 15, "n_m": 10, "n_nan": 0}, "imath-half", place="binary16"),
     ),
 )
@@ -325,11 +331,23 @@ largest_exponent = Equation(
     e_max,
     2 ** (n_e - 1) - r_inf,
     "Half of the stored exponents are above 0, less one where the top is kept for infinity.",
-    source="ocp-mx",
+    source="micikevicius-2022",
     assumes="The bias is one less than half of the stored exponents, as in every format here.",
     witnesses=(
-        Witness("8", {"n_e": 4, "r_inf": 0}, "ocp-mx", place="E4M3: largest is 1.75 · 2^8"),
-        Witness("15", {"n_e": 5, "r_inf": 1}, "ocp-mx", place="E5M2: largest is 1.75 · 2^15"),
+        Witness(
+            "8",
+            {"n_e": 4, "r_inf": 0},
+            "micikevicius-2022",
+            kind="counted",
+            place="E4M3: 448 is 1.75 · 2^8",
+        ),
+        Witness(
+            "15",
+            {"n_e": 5, "r_inf": 1},
+            "microxcaling",
+            kind="counted",
+            place="E5M2: 57,344 is 1.75 · 2^15",
+        ),
     ),
 )
 
@@ -340,7 +358,7 @@ machine_epsilon = Equation(
     2 ** (-n_m),
     "The gap after 1, and so twice the largest relative error of rounding.",
     source="imath-half",
-    witnesses=(Witness("0.0078125", {"n_m": 7}, "ocp-mx", kind="counted", place="bf16"),),
+    witnesses=(Witness("0.00097656", {"n_m": 10}, "imath-half", place="HALF_EPSILON"),),
 )
 
 smallest_normal = Equation(
@@ -349,8 +367,17 @@ smallest_normal = Equation(
     x_norm,
     2 ** (2 - 2 ** (n_e - 1)),
     "Below the smallest normal number, mantissa bits are lost one by one.",
-    source="ocp-mx",
-    witnesses=(Witness("0.015625", {"n_e": 4}, "ocp-mx", place="E4M3: 2^-6"),),
+    source="imath-half",
+    witnesses=(
+        Witness("0.0000610351562", {"n_e": 5}, "imath-half", place="HALF_NRM_MIN"),
+        Witness(
+            "0.015625",
+            {"n_e": 4},
+            "micikevicius-2022",
+            kind="counted",
+            place="E4M3: 2^-6, by its bias of 7",
+        ),
+    ),
 )
 
 smallest_subnormal = Equation(
@@ -359,11 +386,11 @@ smallest_subnormal = Equation(
     x_sub,
     2 ** (2 - 2 ** (n_e - 1) - n_m),
     "The smallest number above 0 has one bit of mantissa left; half of it and less becomes 0.",
-    source="ocp-mx",
+    source="imath-half",
     derived="EQ 7.4's smallest normal number times its epsilon.",
     witnesses=(
-        Witness("0.001953125", {"n_e": 4, "n_m": 3}, "ocp-mx", place="E4M3: 2^-9"),
-        Witness("0.5", {"n_e": 2, "n_m": 1}, "ocp-mx", place="E2M1"),
+        Witness("0.0000000596046448", {"n_e": 5, "n_m": 10}, "imath-half", place="HALF_DENORM_MIN"),
+        Witness("0.5", {"n_e": 2, "n_m": 1}, "ml-dtypes", place="E2M1"),
     ),
 )
 
@@ -374,12 +401,12 @@ floating_sqnr = Equation(
     10 * log(32 * log(2) * 4**n_m) / log(10),
     "Signal over rounding error of a floating-point format, whatever the distribution: each "
     "mantissa bit brings 6.02 dB.",
-    source="ocp-mx",
+    source="micikevicius-2022",
     derived="EQ 7.2's error with the step of each octave, over the square of the number, where the "
     "logarithm of the scale is spread evenly over an octave.",
     assumes="Nothing overflows, and numbers below the smallest normal one add nothing.",
     witnesses=(
-        Witness("31.52", {"n_m": 3}, "ocp-mx", kind="counted",
+        Witness("31.52", {"n_m": 3}, "micikevicius-2022", kind="counted",
                 place="E4M3: 10·log10(22.18 · 64), by hand"),
     ),
 )  # fmt: skip

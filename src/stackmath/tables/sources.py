@@ -18,13 +18,13 @@ TEXT = "text"
 def sources(part: str) -> str:
     """Return the sources of a part: those that a chapter's equations rest on first, or `model`.
 
-    `text` has what only the pages name.
+    What only a chapter's text names comes after them; `text` has what only other pages name.
     """
     parts = (*CHAPTERS, *DATA, TEXT)
     if part not in parts:
         raise LookupError(f"no part '{part}'; known: {', '.join(parts)}")
     rows = [
-        (_named(one), _read(one), _used(uses.uses()[key]))
+        (_named(one), _read(one), _used(uses.uses()[key]) or _text(one))
         for key, one in data.sources().items()
         if _part(key) == part
     ]
@@ -35,7 +35,8 @@ def sources(part: str) -> str:
 
 def _part(key: str) -> str:
     used = uses.uses()[key]
-    return uses.chapter(key) or (used[0].kind if used else TEXT)
+    named = data.source(key).named
+    return uses.chapter(key) or named or (used[0].kind if used else TEXT)
 
 
 def _named(one: Source) -> str:
@@ -59,7 +60,11 @@ def _used(used: Iterable[Use]) -> str:
     parts = [_equation(full) for full in names.pop("equation", [])]
     told = [", ".join(parts)] if parts else []
     told += [_entries(kind, found) for kind, found in names.items()]
-    return "; ".join(told) or "the text"
+    return "; ".join(told)
+
+
+def _text(one: Source) -> str:
+    return f"[the text]({catalog.PAGES[one.named]})" if one.named else "the text"
 
 
 def _equation(full: str) -> str:
