@@ -38,14 +38,17 @@ def test_every_equation_stands_on_the_page_that_the_index_names():
 
 
 def test_the_head_of_a_chapter_links_each_of_its_equations():
-    """By the number that those with a name share, in order."""
-    for page_name in list(catalog.PAGES.values())[:-1]:
+    """By the number that those with a name share, in order; the capstone's after what it uses."""
+    for page_name in catalog.PAGES.values():
         text = (ROOT / "docs" / page_name).read_text(encoding="utf-8")
-        (row,) = re.findall(r"(?m)^\| Equations \| (.*) \|$", text)
+        (row,) = re.findall(r"(?m)^\| (?:Equations|Uses) \| (.*) \|$", text)
         own = (one for full, one in catalog.equations().items()
                if catalog.page_of(full) == page_name)  # fmt: skip
         bases = dict.fromkeys(one.number.partition(" ")[0] for one in own)
-        assert row.split(" · ") == [f"[EQ {base}](#eq-{base})" for base in bases], page_name
+        links = row.split(" · ")
+        if page_name == "capstone.md":
+            links = [link for link in links if "](#" in link]
+        assert links == [f"[EQ {base}](#eq-{base})" for base in bases], page_name
 
 
 def test_every_page_has_a_title_and_a_description():
