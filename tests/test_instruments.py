@@ -34,7 +34,9 @@ return given.settings.map((setting) => {
   const rows = instrument.rows.map((row) => {
     return [filled(row.label, known), chosen(row.cases, known).text];
   });
-  return { known, said: [...rows, ["Verdict", chosen(instrument.verdict, known).text]] };
+  const every = {};
+  for (const name in known) every[name] = known[name];
+  return { known: every, said: [...rows, ["Verdict", chosen(instrument.verdict, known).text]] };
 });
 """
 

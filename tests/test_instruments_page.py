@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stackmath.instruments import chain, instruments
+from stackmath.instruments import instruments, static
 from stackmath.instruments.nouns import Choice, Field, Instrument, Slider
 from stackmath.instruments.token_journey import JOURNEY, STAGES
 from stackmath.journey import continuation
@@ -32,8 +32,12 @@ SET = """
   }
   const texts = (selector) => [...bench.querySelectorAll(selector)].map((one) => one.textContent);
   const wrong = texts(".sm-wrong").filter(Boolean);
-  const said = texts(".sm-tiles dt").map((label, i) => [label, texts(".sm-tiles dd")[i]]);
-  return { said: [...said, ["Verdict", ...texts(".sm-verdict")]], wrong };
+  const said = [...bench.querySelectorAll(".sm-tiles > div")].map((tile) => {
+    const number = tile.querySelector("dd").firstChild.textContent;
+    const links = [...tile.querySelectorAll("small a")].map((link) => link.textContent);
+    return [tile.querySelector("dt").textContent, number, links.sort().join(", ")];
+  });
+  return { said: [...said, ["Verdict", ...texts(".sm-verdict"), ""]], wrong };
 })
 """
 
@@ -73,8 +77,12 @@ def typed(one: Instrument, setting: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def expected(one: Instrument, setting: dict[str, Any]) -> list[list[str]]:
-    """Return the outputs that the library gives."""
-    return [list(row) for row in chain.outputs(one, chain.values(one, setting))]
+    """Return the outputs that the library gives, each with its equations."""
+    rows = static.rows(one, setting)[len(one.controls) :]
+    return [
+        [label, text, ", ".join(sorted(f"EQ {n}" for n in re.findall(r"\[([^\]]+)\]", links)))]
+        for label, text, links in rows
+    ]
 
 
 def shown(said: list[list[str]]) -> list[list[str]]:

@@ -8,12 +8,12 @@
 export const defaults = (instrument) =>
   Object.fromEntries(instrument.controls.map((control) => [control.name, control.default]));
 
-/** Return everything that is known of a setting: what it says, and what follows from it.
+/** Return everything that is known of a setting: what it says, inherited, and what follows, own.
  * @param {Instrument} instrument
  * @param {Settings} settings those that differ from the defaults
  * @returns {Values} */
 export function values(instrument, settings) {
-  const known = set(instrument, { ...defaults(instrument), ...settings });
+  const known = Object.create(set(instrument, { ...defaults(instrument), ...settings }));
   for (const step of instrument.steps) {
     if (step.name in known) continue; // what an option brings stands
     const value = valueOf(instrument, step, known);

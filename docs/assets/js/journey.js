@@ -100,7 +100,7 @@ export class Journey {
     const turn = ++this.turn;
     while (!this.#ended && this.turn === turn) {
       await this.#token(turn);
-      await this.#wait(PAUSE);
+      await wait(PAUSE);
     }
     if (this.turn === turn) this.#stop();
   }
@@ -109,9 +109,9 @@ export class Journey {
    * @param {number} turn */
   async #token(turn) {
     this.walking = true;
-    for (let stage = 0; stage < this.stages.length - 1; stage++) {
+    for (let stage = 0; !this.still.matches && stage < this.stages.length - 1; stage++) {
       this.#mark(stage);
-      await this.#wait(STAGE);
+      await wait(STAGE);
       if (this.turn !== turn) return;
     }
     this.#append();
@@ -130,11 +130,6 @@ export class Journey {
     this.drawn.textContent =
       `Drawn ${fixed(number, 3)}: in the share of “${token}”, ` +
       `${fixed(100 * share, 1)}\u00a0%.${ends}`;
-  }
-
-  /** @param {number} time */
-  #wait(time) {
-    return new Promise((done) => setTimeout(done, this.still.matches ? time / 5 : time));
   }
 
   /** Mark the live stage.
@@ -159,7 +154,7 @@ export class Journey {
     });
     this.context.replaceChildren(...words.flatMap((word) => [word, " "]));
     this.step.disabled = this.#ended;
-    if (this.#ended) return this.bars.replaceChildren(element("li", {}, "nothing: the run ended"));
+    if (this.#ended) return this.bars.replaceChildren(element("li", {}, "nothing: it ended"));
     const shares = this.#shares().sort(([, one], [, other]) => other - one);
     const shown = shares.slice(0, this.toy.bars).map(([token, share]) => this.#bar(token, share));
     const rest = shares.slice(this.toy.bars);
@@ -190,3 +185,6 @@ function legend() {
     ": here the last, in a model all of them",
   ];
 }
+
+/** @param {number} time */
+const wait = (time) => new Promise((done) => setTimeout(done, time));

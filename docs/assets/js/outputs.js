@@ -5,10 +5,10 @@ import { digits, quantity } from "./digits.js";
 import { element } from "./dom.js";
 import { chosen, filled } from "./words.js";
 
-/** @import { Instrument, Values, Way } from "./nouns.js" */
+/** @import { Instrument, Row, Values, Way } from "./nouns.js" */
 
 const COUNTED = "<p>Counted by the library from the published configuration.</p>";
-const UNKNOWN = "<p>Unknown: a value that it rests on is not known.</p>";
+const UNKNOWN = "<p>A value that it rests on is unknown.</p>";
 
 export class Outputs {
   /** @param {Instrument} instrument
@@ -22,13 +22,15 @@ export class Outputs {
       row,
       label: element("dt"),
       value: element("button", { type: "button", class: "sm-claim" }),
-      text: document.createTextNode(""),
+      text: new Text(),
       told: element("template"),
+      links: element("small"),
     }));
     const list = element("dl", { class: "sm-tiles" });
-    for (const { row, label, value, text, told } of this.tiles) {
+    for (const { row, label, value, text, told, links } of this.tiles) {
       if (row.by.length) value.append(text, told);
-      list.append(element("div", {}, label, element("dd", {}, row.by.length ? value : text)));
+      const said = element("dd", {}, row.by.length ? value : text, links);
+      list.append(element("div", {}, label, said));
     }
     this.verdict = element("p", { class: "sm-verdict" });
     this.node = element("div", {}, this.verdict, list);
@@ -41,10 +43,12 @@ export class Outputs {
    * @param {Values} known */
   show(known) {
     this.known = known;
-    for (const { row, label, text } of this.tiles) {
+    for (const { row, label, text, links } of this.tiles) {
       replace(label, filled(row.label, known) ?? row.label);
       const said = bound(chosen(row.cases, known).text);
       if (text.data !== said) text.data = said;
+      const html = this.#links(row);
+      if (links.innerHTML !== html) links.innerHTML = html;
     }
     const verdict = chosen(this.instrument.verdict, known);
     replace(this.verdict, bound(verdict.text));
@@ -58,35 +62,49 @@ export class Outputs {
     const target = /** @type {Element} */ (event.target);
     const tile = this.tiles.find(({ value }) => value.contains(target));
     if (!tile) return;
-    const also = tile.row.see.map(([number, link]) => `<p>${this.#link(number, link)}</p>`);
-    const html = tile.row.by.map((name) => this.#substitution(name)).join("") + also.join("");
-    const there = tile.row.by.some((name) => name in this.known);
-    tile.told.innerHTML = html || (there ? COUNTED : UNKNOWN);
+    const { by } = tile.row;
+    const known = by.some((name) => name in this.known);
+    tile.told.innerHTML =
+      by.map((name) => this.#substitution(name)).join("") || (known ? COUNTED : UNKNOWN);
+  }
+
+  /** Return links to the equations that give a row its value.
+   * @param {Row} row */
+  #links(row) {
+    const links = new Map(row.see);
+    for (const name of row.by) {
+      const way = this.#taken(name)?.way;
+      if (way?.number) links.set(way.number, way.link);
+    }
+    return [...links].map((one) => this.#link(...one)).join("");
   }
 
   /** Return the formula, the substitution and the value of a step as HTML.
    * @param {string} name */
   #substitution(name) {
-    const step = this.instrument.steps.find((one) => one.name === name);
-    const found = step && taken(step, this.known);
-    const result = this.known[name];
-    if (!found || typeof result !== "number") return "";
+    const found = this.#taken(name);
+    if (!found) return "";
     const { way, given } = found;
-    if (way.call(given) !== result) return ""; // an option brought it
-    const { html, cut } = quantity(result, way.unit);
+    const { html, cut } = quantity(Number(this.known[name]), way.unit);
+    const { symbols } = this.instrument;
+    const [head, left] = way.number
+      ? [this.#link(way.number, way.link), symbols[way.left].html]
+      : [way.doc, ""];
     const written = way.line && [
-      `<span>${this.#left(way)} = ${this.#line(way, (s) => this.instrument.symbols[s].html)}</span>`,
+      `<span>${left} = ${this.#line(way, (s) => symbols[s].html)}</span>`,
       `<span>= ${this.#line(way, (s) => digits(Number(given[s])).html)}</span>`,
     ];
     return (
-      `<div class="sm-call"><p>${this.#head(way)}</p><p class="sm-steps">` +
+      `<div class="sm-call"><p>${head}</p><p class="sm-steps">` +
       `${(written || []).join("")}<span>${cut ? "≈" : "="} ${html}</span></p></div>`
     );
   }
 
-  /** @param {Way} way */
-  #head(way) {
-    return way.number ? this.#link(way.number, way.link) : way.doc;
+  /** Return what gives a step its value, nothing where an option brought it.
+   * @param {string} name */
+  #taken(name) {
+    const step = this.instrument.steps.find((one) => one.name === name);
+    return step && Object.hasOwn(this.known, name) ? taken(step, this.known) : null;
   }
 
   /** @param {string} number @param {string} address */
@@ -95,11 +113,6 @@ export class Outputs {
     const url = new URL(this.pageAt(address), location.href);
     const href = url.pathname === location.pathname ? url.hash : url.pathname + url.hash;
     return `<a href="${href}">EQ ${number}</a>`;
-  }
-
-  /** @param {Way} way */
-  #left(way) {
-    return way.number ? this.instrument.symbols[way.left].html : "";
   }
 
   /** @param {Way} way @param {(symbol: string) => string} shown */
@@ -111,10 +124,9 @@ export class Outputs {
   }
 }
 
-/** Return a text that does not break between a number and its unit.
+/** Return a text that does not break between a number and the word after it, such as its unit.
  * @param {string} text */
-const bound = (text) =>
-  text.replace(/(\d) (?=(?:%|[kMGTP]?i?B|[kMGTP]?FLOP|tok|[mµn]?s|min|h)(?![a-z]))/g, "$1\u00a0");
+const bound = (text) => text.replace(/(\d) (?=[\wµ%])/g, "$1\u00a0");
 
 /** @param {Element} node @param {string} text */
 function replace(node, text) {

@@ -20,7 +20,7 @@ def defaults(instrument: Instrument) -> dict[str, Any]:
 
 
 def values(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
-    """Return everything that is known of a setting: what it says, and what follows from it.
+    """Return everything that is known of a setting: what follows from it, and what it says.
 
     What an option brings stands: a step of its name is not taken.
 
@@ -29,7 +29,7 @@ def values(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
         settings: by control, the values that differ from the defaults.
 
     """
-    known = _set(instrument, {**defaults(instrument), **settings})
+    known = Values({}, _set(instrument, {**defaults(instrument), **settings}))
     for step in instrument.steps:
         value = None if step.name in known else _value(step, known)
         if value is not None:
@@ -63,9 +63,9 @@ def inputs(step: Step, way: Way, known: Values) -> dict[str, Any] | None:
     return None if any(value is None for value in found.values()) else found
 
 
-def _set(instrument: Instrument, settings: Mapping[str, Any]) -> Values:
+def _set(instrument: Instrument, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that the controls set; what is typed wins over what an option brings."""
-    known: Values = dict(instrument.constants)
+    known: dict[str, Any] = dict(instrument.constants)
     for control in instrument.controls:
         value = settings[control.name]
         if isinstance(control, Choice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from stackmath.equation import Equation
 from stackmath.notation import TABLE
 
 Number = int | float
-Values = dict[str, Any]  # the numbers and titles of a setting, by name
+Values = ChainMap[str, Any]  # by name: what follows from a setting, then what it says
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ from typing import Any
 from stackmath import catalog
 from stackmath.equation import Equation, Statement
 from stackmath.instruments import chain, settings, words
-from stackmath.instruments.nouns import Choice, Control, Instrument, Loop, Slider, Step, Way
+from stackmath.instruments.nouns import (
+    Choice,
+    Control,
+    Instrument,
+    Loop,
+    Slider,
+    Step,
+    Values,
+    Way,
+)
 
 
 def rows(
@@ -38,10 +47,10 @@ def rows(
     return made
 
 
-def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Any) -> Iterator[Way]:
-    """Yield the equation that made each of these steps."""
+def _ways(names: tuple[str, ...], steps: dict[str, Step], known: Values) -> Iterator[Way]:
+    """Yield the equation that made each of these steps; what an option brings has none."""
     for name in names:
-        for way in steps[name].ways:
+        for way in steps[name].ways if name in known.maps[0] else ():
             if chain.inputs(steps[name], way, known) is not None:
                 yield way
                 break
