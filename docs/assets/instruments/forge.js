@@ -172,6 +172,7 @@ export const instrument = {
   presets: [
     {title: "About Llama 3 8B", settings: {C: 7.244e+23, f: 102, precision: "bf16", T: 8192, L: 32}, note: "15 trillion tokens on 8 billion parameters is a hundred times the optimum's ratio."},
     {title: "About Chinchilla", settings: {C: 5.754e+23, f: 1, T: 4096, L: 80, n_kv: 64, precision: "bf16"}, note: "By the coefficients chosen here the optimum of its budget is not its 70 billion."},
+    {title: "About DeepSeek-V3", settings: {C: 3.286e+24, rho: 18, f: 23, accelerator: "h800-sxm", mfu: 35, L: 61, n_kv: 2}, note: "37 of 671 billion parameters work on a token; two KV heads stand in for its latent."},
     {title: "One million tokens on a 24 GB card", settings: {T: 1048576, accelerator: "rtx-4090"}, note: "What binds, and what would have to change."},
   ],
   symbols: {

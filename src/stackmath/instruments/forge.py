@@ -185,6 +185,19 @@ FORGE = Instrument(
             "By the coefficients chosen here the optimum of its budget is not its 70 billion.",
         ),
         Preset(
+            "About DeepSeek-V3",
+            {
+                "C": 3.286e24,
+                "rho": 18,
+                "f": 23,
+                "accelerator": "h800-sxm",
+                "mfu": 35,
+                "L": 61,
+                "n_kv": 2,
+            },
+            "37 of 671 billion parameters work on a token; two KV heads stand in for its latent.",
+        ),
+        Preset(
             "One million tokens on a 24 GB card",
             {"T": 2**20, "accelerator": "rtx-4090"},
             "What binds, and what would have to change.",
