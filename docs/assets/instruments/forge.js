@@ -163,7 +163,7 @@ export const instrument = {
     {label: "Weights on disk", by: ["M_w"], see: [], cases: [{text: "{M_w:byte}"}]},
     {label: "Cards that a shard group needs", by: ["n_shard"], see: [], cases: [{text: "{n_shard:d}"}]},
     {label: "Single stream, one card's bandwidth", by: ["rate"], see: [], cases: [{text: "{rate:.1f} tok/s"}]},
-    {label: "The same, all {n_shard:d} reading at once, weights and cache", by: ["together"], see: [], cases: [{text: "{together:.1f} tok/s"}]},
+    {label: "The same, {n_shard:d} × card reading weights and cache", by: ["together"], see: [], cases: [{text: "{together:.1f} tok/s"}]},
     {label: "KV cache of a user at full context", by: ["M_kv"], see: [], cases: [{text: "{M_kv:byte}"}]},
     {label: "Users at once on those cards", by: ["users"], see: [], cases: [{text: "none", when: [["users", "<", 1]], good: false}, {text: "{users:d}"}]},
     {label: "Users at once on a node of {node:d}", by: ["users_node"], see: [], cases: [{text: "none", when: [["users_node", "<", 1]], good: false}, {text: "{users_node:d}"}]},

@@ -131,7 +131,7 @@ FORGE = Instrument(
         Row("Cards that a shard group needs", said("{n_shard:d}"), ("n_shard",)),
         Row("Single stream, one card's bandwidth", said("{rate:.1f} tok/s"), ("rate",)),
         Row(
-            "The same, all {n_shard:d} reading at once, weights and cache",
+            "The same, {n_shard:d} × card reading weights and cache",
             said("{together:.1f} tok/s"),
             ("together",),
         ),
