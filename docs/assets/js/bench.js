@@ -89,14 +89,13 @@ export class Bench {
       this.#flush();
       const url = new URL(location.href);
       url.hash = `instrument-${this.instrument.name}`;
+      made.textContent = "Copied";
       try {
         await navigator.clipboard.writeText(url.href);
-        this.tell("The link is copied.");
-        made.textContent = "Copied";
       } catch {
-        this.tell("This page may not copy: see the address bar.");
-        made.textContent = "Not copied";
+        made.textContent = "See the address bar"; // this page may not copy
       }
+      this.tell(made.textContent);
       setTimeout(() => (made.textContent = "Copy link"), 2000);
     });
     return made;
