@@ -144,7 +144,7 @@ def annotations(tree):
 
 
 def data(_):
-    """Return everything that the data hold, by name."""
+    """Return everything that the data hold, by name, but what was read in a source."""
     import stackmath
     from stackmath.data import sources
     from stackmath.models import models
@@ -156,7 +156,7 @@ def data(_):
             [one.source_of(value) for value in one],
         ]
         for name, one in entries.items()
-    } | {key: vars(one) for key, one in sources().items()}
+    } | {key: {**vars(one), "saw": ""} for key, one in sources().items()}
 
 
 def sentences(statements):

@@ -21,10 +21,19 @@ def number(text: str, unit: str) -> int | float:
 
 
 def files() -> dict[str, str]:
-    """Return each data file as JSON, by its name."""
+    """Return each data file as JSON, by its name; what was read in a source stays on its page."""
     return {
-        path.with_suffix(".json").name: json.dumps(entries(path), ensure_ascii=False)
+        path.with_suffix(".json").name: json.dumps(_without_saw(entries(path)), ensure_ascii=False)
         for path in sorted(data.FOLDER.glob("*.toml"))
+    }
+
+
+def _without_saw(tables: dict[str, Table]) -> dict[str, Table]:
+    return {
+        key: {field: value for field, value in one.items() if field != "saw"}
+        if isinstance(one, dict)
+        else one
+        for key, one in tables.items()
     }
 
 
