@@ -559,6 +559,25 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("os.fork()", "started more than 64 processes"),
+        ("os.read(pipe, 1)", "BlockingIOError: [Errno "),
+    ],
+)
+def test_a_process_that_the_system_refuses_is_one_too_many(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    """What else is not there yet keeps its error."""
+    setup = (
+        "import os\nfrom functools import partial\n\npipe, _ = os.pipe()\n"
+        "os.set_blocking(pipe, False)\nos.fork = partial(os.read, pipe, 1)"
+    )
+    run = only(page(tmp_path, setup, line))
+    assert str(run.blocks[1].error).startswith(told)
+
+
 @pytest.fixture(scope="module")
 def claimed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return the run of every claim, all on one page."""

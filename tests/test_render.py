@@ -96,8 +96,8 @@ def test_a_popover_says_expression_substitution_and_result(shown: HtmlElement) -
 
 
 def test_a_popover_names_the_source_of_a_datum(shown: HtmlElement) -> None:
-    """A memory size comes from a data sheet, with its year."""
-    assert re.search(r"memory = 80,000,000,000\u00a0B, NVIDIA H100 .*\(\d{4}\)$", told(shown, 3))
+    """A memory size comes from a list of its maker, with its year."""
+    assert re.search(r"memory = 80,000,000,000\u00a0B, TensorRT-LLM, .*\(\d{4}\)$", told(shown, 3))
 
 
 def test_claimed_mathematics_is_one_element(shown: HtmlElement) -> None:

@@ -219,6 +219,10 @@ class Program:
             return f"left by sys.exit({'' if error.code is None else repr(error.code)})"
         if isinstance(error, MemoryError):
             return f"MemoryError: needed more than {self.memory} of memory"
+        if isinstance(error, BlockingIOError):  # what is read without waiting, or one too many
+            (last,) = traceback.extract_tb(error.__traceback__)[-1:]
+            if "fork" in (last.line or ""):
+                return f"started more than {walls.PROCESSES} processes"
         try:
             text = str(error.msg if isinstance(error, SyntaxError) else error)
         except Exception:
