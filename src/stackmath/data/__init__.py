@@ -28,7 +28,7 @@ PEAK = "FLOP/s"
 FORMATS = ("fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4", "int4")
 LAW = ("E", "A", "B", "alpha", "beta")
 ABOUT = ("title", "source", "date", "note")
-MAY_LACK = ("key", "opened", "saw", "named")  # fields of a source that its table may leave out
+MAY_LACK = ("opened", "saw", "named")  # fields of a source that its table may leave out
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,12 @@ def _law(folder: Path, name: str) -> Law:
 @cache
 def _source(folder: Path, key: str) -> Source:
     table = entry(folder / "sources.toml", "source", key)
-    needed = [field.name for field in fields(Source) if field.name not in MAY_LACK]
+    needed = [field.name for field in fields(Source) if field.name not in ("key", *MAY_LACK)]
     for field in needed:
         if field not in table:
             raise DataError(f"sources.toml: {key}: {field} is missing")
     for field, value in table.items():
-        if field not in (*needed, *MAY_LACK[1:]):
+        if field not in (*needed, *MAY_LACK):
             raise DataError(f"sources.toml: {key}: there is no field '{field}'")
         if type(value) is not (int if field == "year" else str):
             raise DataError(
