@@ -57,7 +57,7 @@ def loss_interval(
 
     """
     value = pretraining.predicted_loss(law, N=N, D=D)
-    error = _error(loss_gradient(law, N, D), independent)
+    error = standard_error(loss_gradient(law, N, D), independent=independent)
     spread = NORMAL * error
     return Estimate(value, value - spread, value + spread, error, _basis(law, independent))
 
@@ -74,7 +74,8 @@ def optimum_interval(law: Mapping[str, Any], C: float, *, independent: bool = Fa
 
     """
     size, tokens = pretraining.optimal_size(law, C=C), pretraining.optimal_tokens(law, C=C)
-    error, basis = _error(size_gradient(law, C), independent), _basis(law, independent)
+    error = standard_error(size_gradient(law, C), independent=independent)
+    basis = _basis(law, independent)
     return Optimum(
         _around(size, error, basis),
         _around(tokens, error, basis),  # ln D is ln (C/6) less ln N
@@ -104,7 +105,7 @@ def _around(value: float, error: float, basis: str) -> Estimate:
     return Estimate(value, value / factor, value * factor, error, basis)
 
 
-def _error(slopes: Sequence[float], independent: bool) -> float:
+def standard_error(slopes: Sequence[float], *, independent: bool = False) -> float:
     """Return the standard error of what has these slopes."""
     matrix = separate() if independent else covariance()
     return math.sqrt(

@@ -9,7 +9,7 @@ from typing import Any
 
 from stackmath import catalog, data
 from stackmath.data.files import entries
-from stackmath.equation import Equation
+from stackmath.equation import Equation, Statement
 from stackmath.formats import BLOCKS
 from stackmath.models import models
 
@@ -31,12 +31,16 @@ def uses() -> dict[str, tuple[Use, ...]]:
     return {key: tuple(one) for key, one in found.items()}
 
 
+def cited(one: Equation | Statement) -> tuple[str, ...]:
+    """Return the keys of the sources of an equation and of its witnesses, each once."""
+    witnesses = one.witnesses if isinstance(one, Equation) else ()
+    return tuple(dict.fromkeys((one.source, *(witness.source for witness in witnesses))))
+
+
 def _all() -> Iterator[tuple[str, Use]]:
     for full, one in catalog.equations().items():
-        use = Use("equation", full)
-        yield one.source, use
-        for witness in one.witnesses if isinstance(one, Equation) else ():
-            yield witness.source, use
+        for key in cited(one):
+            yield key, Use("equation", full)
     for kind, described in (
         ("model", models()), ("device", data.devices()), ("scaling law", data.laws()),
     ):  # fmt: skip

@@ -22,19 +22,9 @@ def number(text: str, unit: str) -> int | float:
 
 def files() -> dict[str, str]:
     """Return each data file as JSON, by its name; what was read in a source stays on its page."""
-    return {
-        path.with_suffix(".json").name: json.dumps(_without_saw(entries(path)), ensure_ascii=False)
-        for path in sorted(data.FOLDER.glob("*.toml"))
-    }
-
-
-def _without_saw(tables: dict[str, Table]) -> dict[str, Table]:
-    return {
-        key: {field: value for field, value in one.items() if field != "saw"}
-        if isinstance(one, dict)
-        else one
-        for key, one in tables.items()
-    }
+    tables = {path.stem: entries(path) for path in sorted(data.FOLDER.glob("*.toml"))}
+    tables["sources"] = {key: one | {"saw": ""} for key, one in tables["sources"].items()}
+    return {f"{stem}.json": json.dumps(one, ensure_ascii=False) for stem, one in tables.items()}
 
 
 def quantities() -> str:

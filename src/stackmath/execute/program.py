@@ -220,8 +220,8 @@ class Program:
         if isinstance(error, MemoryError):
             return f"MemoryError: needed more than {self.memory} of memory"
         if isinstance(error, BlockingIOError):  # what is read without waiting, or one too many
-            (last,) = traceback.extract_tb(error.__traceback__)[-1:]
-            if "fork" in (last.line or ""):
+            last = traceback.extract_tb(error.__traceback__)[-1:]
+            if any("fork" in (frame.line or "") for frame in last):
                 return f"started more than {walls.PROCESSES} processes"
         try:
             text = str(error.msg if isinstance(error, SyntaxError) else error)

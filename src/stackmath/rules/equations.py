@@ -52,10 +52,9 @@ def _compared(seen: Seen, block: EquationBlock, one: Equation | Statement) -> It
 
 
 def _sourced(block: EquationBlock, one: Equation | Statement) -> Iterator[Found]:
-    from stackmath.equation import Equation
+    from stackmath.uses import cited  # with the equations, as above
 
-    witnesses = one.witnesses if isinstance(one, Equation) else ()
-    for key in dict.fromkeys((one.source, *(witness.source for witness in witnesses))):
+    for key in cited(one):
         try:
             data.source(key)
         except DataError as unknown:
